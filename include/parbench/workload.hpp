@@ -1,0 +1,125 @@
+#pragma once
+
+#include <parbench/parameters.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// A workload is work cut into independent items. This header is all that is needed to write one: derive from Workload,
+/// or give MapWorkload one function from an item to its result.
+namespace parbench {
+
+/// Items [begin, end).
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  std::size_t size() const { return end - begin; }
+  bool operator==(const Range&) const = default;
+};
+
+/// What one worker keeps for itself from item to item (a buffer, a connection, a random stream). Made in the worker, by
+/// Workload::make_scratch, before the first pass; used by no other; destroyed in the worker.
+class Scratch {
+ public:
+  Scratch() = default;
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  virtual ~Scratch() = default;
+};
+
+/// The worker that runs items.
+struct Worker {
+  int index = 0;               ///< 0 is the calling thread or process of the pool
+  Scratch* scratch = nullptr;  ///< what make_scratch gave; null where it gave nothing
+};
+
+/// Work that is ready to run: its input was built by the constructor (or by the catalogue's factory), before anything
+/// forks. From then on it is immutable: threads share it and forked children inherit it, so every member is const.
+class Workload {
+ public:
+  Workload() = default;
+  Workload(const Workload&) = delete;
+  Workload& operator=(const Workload&) = delete;
+  virtual ~Workload() = default;
+
+  /// How many items one pass computes; may be 0.
+  virtual std::size_t item_count() const = 0;
+
+  /// Bytes of result per item, the same for each. Results are trivially copyable, since they may cross a pipe.
+  virtual std::size_t result_size() const = 0;
+
+  /// Computes `items` and writes their results to `out`, which is items.size() * result_size() bytes, aligned for any
+  /// type at the pass's first item, and may hold anything before. Called from several workers at once, for disjoint
+  /// ranges in any order, and again in each pass: equal items must give equal bytes each time.
+  /// Throwing marks the case as failed, with the exception's message and these items.
+  virtual void run(Range items, std::span<std::byte> out, const Worker& worker) const = 0;
+
+  /// What each worker needs for itself; nothing by default.
+  virtual std::unique_ptr<Scratch> make_scratch() const { return nullptr; }
+
+  /// The input in a reader's words, for the heading of the table: "1M ints, 4.00 MB in, 8.00 MB out".
+  virtual std::string describe() const { return {}; }
+
+  /// The number that all modes must agree on, from the results of a whole pass (item_count() * result_size() bytes).
+  /// By default XXH3 of the bytes; override it where equal answers may differ in bytes.
+  virtual std::uint64_t digest(std::span<const std::byte> results) const;
+};
+
+/// The order in which a workload's items are handed to workers.
+enum class Schedule {
+  fixed,    ///< equal contiguous shares decided beforehand ("static"): for items of equal cost
+  dynamic,  ///< chunks of one size, claimed by whoever is free: for items of unequal cost
+  guided    ///< chunks that shrink as the work runs out: few claims, yet even at the end
+};
+
+/// A workload's entry in the catalogue: what it is called, what it may be told, and how it is made.
+struct WorkloadKind {
+  std::string name;
+  std::string summary;    ///< one line: the work, and the question that it answers
+  std::string item_name;  ///< what one item is, in the plural: "ints", "files"
+  std::vector<ParameterSpec> parameters;
+  Schedule schedule = Schedule::fixed;  ///< what suits its items where the user does not say
+  int workers_per_cpu = 1;              ///< default worker count; above 1 for work that mostly waits
+  /// Builds the input. Throws with a message for the user where the parameters name something unusable.
+  std::function<std::unique_ptr<const Workload>(const Parameters&)> prepare;
+};
+
+/// "One item in, one result out": `function` maps each element of `input` to a trivially copyable result. The loop is
+/// compiled with the function inlined and no virtual call inside, so that it vectorises.
+///
+///     return std::make_unique<MapWorkload>(std::move(numbers), [](std::int32_t x) { return std::int64_t{x} * x; });
+template <class In, class Function>
+class MapWorkload final : public Workload {
+  using Out = std::invoke_result_t<const Function&, const In&>;
+  static_assert(std::is_trivially_copyable_v<Out>,
+                "a result crosses processes as bytes: return a trivially copyable type (no strings or vectors)");
+
+ public:
+  MapWorkload(std::vector<In> input, Function function)
+      : input_(std::move(input)), function_(std::move(function)) {}
+
+  std::size_t item_count() const override { return input_.size(); }
+  std::size_t result_size() const override { return sizeof(Out); }
+
+  void run(Range items, std::span<std::byte> out, const Worker&) const override {
+    const In* const in = input_.data() + items.begin;
+    Out* const results = reinterpret_cast<Out*>(out.data());
+    const std::size_t count = items.size();
+    const Function function = function_;  // a local copy: stores to `results` cannot be thought to change it
+    for (std::size_t i = 0; i < count; ++i) results[i] = function(in[i]);
+  }
+
+ private:
+  std::vector<In> input_;
+  Function function_;
+};
+
+}  // namespace parbench

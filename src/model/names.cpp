@@ -1,0 +1,77 @@
+#include "model/names.hpp"
+
+#include <array>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace parbench::model {
+namespace {
+
+template <class Enum, std::size_t Count>
+using Names = std::array<std::pair<Enum, std::string_view>, Count>;
+
+constexpr Names<Mode, 3> modes{{{Mode::seq, "seq"}, {Mode::threads, "threads"}, {Mode::procs, "procs"}}};
+constexpr Names<Schedule, 3> schedules{
+    {{Schedule::fixed, "static"}, {Schedule::dynamic, "dynamic"}, {Schedule::guided, "guided"}}};
+constexpr Names<Transport, 2> transports{{{Transport::shm, "shm"}, {Transport::pipe, "pipe"}}};
+constexpr Names<Status, 4> statuses{{{Status::ok, "ok"},
+                                     {Status::failed, "failed"},
+                                     {Status::timeout, "timeout"},
+                                     {Status::invalid, "invalid"}}};
+constexpr Names<Metric, 2> metrics{{{Metric::warm, "warm"}, {Metric::cold, "cold"}}};
+constexpr Names<Verdict, 5> verdicts{{{Verdict::faster, "faster"},
+                                      {Verdict::slower, "slower"},
+                                      {Verdict::equivalent, "equivalent"},
+                                      {Verdict::unresolved, "unresolved"},
+                                      {Verdict::invalid, "invalid"}}};
+constexpr Names<StopReason, 5> stop_reasons{{{StopReason::resolved, "resolved"},
+                                             {StopReason::rounds, "rounds"},
+                                             {StopReason::max_time, "max_time"},
+                                             {StopReason::failed, "failed"},
+                                             {StopReason::interrupted, "interrupted"}}};
+
+template <class Enum, std::size_t Count>
+std::string_view find_name(const Names<Enum, Count>& names, Enum value) {
+  for (const auto& [candidate, text] : names)
+    if (candidate == value) return text;
+  PARBENCH_EXPECT(false && "an enumerator without a name");
+  return {};
+}
+
+template <class Enum, std::size_t Count>
+Enum find_value(const Names<Enum, Count>& names, std::string_view text, const std::string& where) {
+  std::vector<std::string> candidates;
+  for (const auto& [value, candidate] : names) {
+    if (candidate == text) return value;
+    candidates.emplace_back(candidate);
+  }
+  throw base::UsageError(where + ": unknown '" + std::string(text) + "'" + base::suggestion(text, candidates));
+}
+
+}  // namespace
+
+std::string_view name(Mode mode) { return find_name(modes, mode); }
+std::string_view name(Schedule schedule) { return find_name(schedules, schedule); }
+std::string_view name(Transport transport) { return find_name(transports, transport); }
+std::string_view name(Status status) { return find_name(statuses, status); }
+std::string_view name(Metric metric) { return find_name(metrics, metric); }
+std::string_view name(Verdict verdict) { return find_name(verdicts, verdict); }
+std::string_view name(StopReason reason) { return find_name(stop_reasons, reason); }
+
+Mode parse_mode(std::string_view text, const std::string& where) { return find_value(modes, text, where); }
+Schedule parse_schedule(std::string_view text, const std::string& where) {
+  return find_value(schedules, text, where);
+}
+Transport parse_transport(std::string_view text, const std::string& where) {
+  return find_value(transports, text, where);
+}
+
+std::vector<std::string> mode_names() {
+  std::vector<std::string> names;
+  for (const auto& [mode, text] : modes) names.emplace_back(text);
+  return names;
+}
+
+}  // namespace parbench::model

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What was seen: plain values, made by `measure`, stored in the report unchanged. Durations are nanoseconds.
+namespace parbench::model {
+
+/// What a case's process and its workers used, from the first fork to the last reaped worker. No value: not available
+/// here, which is not the same as 0.
+struct Usage {
+  std::optional<std::int64_t> user_ns;
+  std::optional<std::int64_t> system_ns;
+  std::optional<std::int64_t> minor_faults;
+  std::optional<std::int64_t> major_faults;
+  std::optional<std::int64_t> voluntary_switches;
+  std::optional<std::int64_t> involuntary_switches;
+  std::optional<std::int64_t> peak_pss_bytes;     ///< all processes of the case together, after the last pass
+  std::optional<std::int64_t> steal_ns;           ///< taken by the hypervisor from all CPUs meanwhile
+  std::optional<std::int64_t> cpu_pressure_ns;    ///< some task waited for a CPU (PSI "some"), machine-wide, meanwhile
+
+  bool operator==(const Usage&) const = default;
+};
+
+/// One worker's share in the further (warm) passes of a sample.
+struct WorkerRecord {
+  int index = 0;
+  int pid = 0;
+  int tid = 0;
+  std::int64_t busy_ns = 0;  ///< from its first claimed item to its last, summed over passes
+  std::uint64_t items = 0;
+  std::uint64_t chunks = 0;
+
+  bool operator==(const WorkerRecord&) const = default;
+};
+
+/// What one case did in one round.
+struct Sample {
+  int round = 0;     ///< index into the plan's order
+  int position = 0;  ///< place within the round, from 0
+  std::int64_t create_ns = 0;
+  std::int64_t first_pass_ns = 0;
+  std::vector<std::int64_t> passes_ns;  ///< further passes, in order
+  std::int64_t teardown_ns = 0;
+  std::optional<std::int64_t> passes_cpu_ns;  ///< CPU time of all processes of the case during the further passes
+  Usage usage;
+  std::vector<WorkerRecord> workers;
+  std::uint64_t digest = 0;
+
+  /// What a one-shot program pays: create + first pass + teardown.
+  std::int64_t cold_ns() const { return create_ns + first_pass_ns + teardown_ns; }
+
+  bool operator==(const Sample&) const = default;
+};
+
+enum class FailureKind {
+  failed,   ///< a worker died or threw
+  timeout,  ///< a pass did not end in time
+  refused   ///< the system would not give what the case needs (processes, memory): ends the run
+};
+
+/// Why a case gave no sample. `message` names worker, pid, cause and items.
+struct Failure {
+  FailureKind kind = FailureKind::failed;
+  std::string message;
+
+  bool operator==(const Failure&) const = default;
+};
+
+}  // namespace parbench::model
