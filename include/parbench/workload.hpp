@@ -103,11 +103,12 @@ class MapWorkload final : public Workload {
                 "a result crosses processes as bytes: return a trivially copyable type (no strings or vectors)");
 
  public:
-  MapWorkload(std::vector<In> input, Function function)
-      : input_(std::move(input)), function_(std::move(function)) {}
+  explicit MapWorkload(std::vector<In> input, Function function, std::string description = {})
+      : input_(std::move(input)), function_(std::move(function)), description_(std::move(description)) {}
 
   std::size_t item_count() const override { return input_.size(); }
   std::size_t result_size() const override { return sizeof(Out); }
+  std::string describe() const override { return description_; }
 
   void run(Range items, std::span<std::byte> out, const Worker&) const override {
     const In* const in = input_.data() + items.begin;
@@ -120,6 +121,7 @@ class MapWorkload final : public Workload {
  private:
   std::vector<In> input_;
   Function function_;
+  std::string description_;
 };
 
 }  // namespace parbench

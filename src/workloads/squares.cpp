@@ -31,35 +31,23 @@ struct SlowSquare {
   }
 };
 
-/// A map with a heading that says how much memory it moves.
 template <class Function>
-class Squares final : public Workload {
- public:
-  explicit Squares(std::vector<std::int32_t> numbers) : map_(std::move(numbers), Function{}) {}
-
-  std::size_t item_count() const override { return map_.item_count(); }
-  std::size_t result_size() const override { return map_.result_size(); }
-  void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
-    map_.run(items, out, worker);
-  }
-  std::string describe() const override {
-    const auto count = static_cast<double>(item_count());
-    return base::format_count(static_cast<std::int64_t>(item_count())) + " ints, " +
-           base::format_bytes(count * sizeof(std::int32_t)) + " in, " +
-           base::format_bytes(count * sizeof(std::int64_t)) + " out";
-  }
-
- private:
-  MapWorkload<std::int32_t, Function> map_;
-};
+std::unique_ptr<const Workload> make_map(std::vector<std::int32_t> numbers) {
+  const auto count = static_cast<std::int64_t>(numbers.size());
+  std::string description = base::format_count(count) + " ints, " +
+                            base::format_bytes(static_cast<double>(count) * sizeof(std::int32_t)) + " in, " +
+                            base::format_bytes(static_cast<double>(count) * sizeof(std::int64_t)) + " out";
+  return std::make_unique<MapWorkload<std::int32_t, Function>>(std::move(numbers), Function{},
+                                                               std::move(description));
+}
 
 std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   std::vector<std::int32_t> numbers(static_cast<std::size_t>(parameters.count("size")));
   std::iota(numbers.begin(), numbers.end(), 1);
   const std::string& kernel = parameters.text("kernel");
-  if (kernel == "slow") return std::make_unique<Squares<SlowSquare>>(std::move(numbers));
-  if (kernel == "scalar") return std::make_unique<Squares<ScalarSquare>>(std::move(numbers));
-  return std::make_unique<Squares<SimdSquare>>(std::move(numbers));
+  if (kernel == "slow") return make_map<SlowSquare>(std::move(numbers));
+  if (kernel == "scalar") return make_map<ScalarSquare>(std::move(numbers));
+  return make_map<SimdSquare>(std::move(numbers));
 }
 
 }  // namespace
