@@ -35,8 +35,8 @@ struct ParameterSpec {
 /// count and duration (ns) | real | choice and text | paths
 using ParameterValue = std::variant<std::int64_t, double, std::string, std::vector<std::string>>;
 
-/// The values of all of a workload's parameters, in the order of their declaration. Asking for one that was not
-/// declared, or with the wrong type, is a mistake of the workload's and throws std::logic_error.
+/// The values of all of a workload's parameters, in the order of their declaration. Asking for one that was
+/// not declared, or with the wrong type, is a mistake of the workload's and throws std::logic_error.
 class Parameters {
  public:
   struct Entry {

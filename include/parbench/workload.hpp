@@ -1,19 +1,18 @@
 #pragma once
 
-#include <parbench/parameters.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <parbench/parameters.hpp>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-/// A workload is work cut into independent items. This header is all that is needed to write one: derive from Workload,
-/// or give MapWorkload one function from an item to its result.
+/// A workload is work cut into independent items. This header is all that is needed to write one: derive from
+/// Workload, or give MapWorkload one function from an item to its result.
 namespace parbench {
 
 /// Items [begin, end).
@@ -25,8 +24,8 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
-/// What one worker keeps for itself from item to item (a buffer, a connection, a random stream). Made in the worker, by
-/// Workload::make_scratch, before the first pass; used by no other; destroyed in the worker.
+/// What one worker keeps for itself from item to item (a buffer, a connection, a random stream). Made in the
+/// worker, by Workload::make_scratch, before the first pass; used by no other; destroyed in the worker.
 class Scratch {
  public:
   Scratch() = default;
@@ -41,8 +40,9 @@ struct Worker {
   Scratch* scratch = nullptr;  ///< what make_scratch gave; null where it gave nothing
 };
 
-/// Work that is ready to run: its input was built by the constructor (or by the catalogue's factory), before anything
-/// forks. From then on it is immutable: threads share it and forked children inherit it, so every member is const.
+/// Work that is ready to run: its input was built by the constructor (or by the catalogue's factory), before
+/// anything forks. From then on it is immutable: threads share it and forked children inherit it, so every
+/// member is const.
 class Workload {
  public:
   Workload() = default;
@@ -53,13 +53,14 @@ class Workload {
   /// How many items one pass computes; may be 0.
   virtual std::size_t item_count() const = 0;
 
-  /// Bytes of result per item, the same for each. Results are trivially copyable, since they may cross a pipe.
+  /// Bytes of result per item, the same for each. Results are trivially copyable, since they may cross a
+  /// pipe.
   virtual std::size_t result_size() const = 0;
 
-  /// Computes `items` and writes their results to `out`, which is items.size() * result_size() bytes, aligned for any
-  /// type at the pass's first item, and may hold anything before. Called from several workers at once, for disjoint
-  /// ranges in any order, and again in each pass: equal items must give equal bytes each time.
-  /// Throwing marks the case as failed, with the exception's message and these items.
+  /// Computes `items` and writes their results to `out`, which is items.size() * result_size() bytes, aligned
+  /// for any type at the pass's first item, and may hold anything before. Called from several workers at
+  /// once, for disjoint ranges in any order, and again in each pass: equal items must give equal bytes each
+  /// time. Throwing marks the case as failed, with the exception's message and these items.
   virtual void run(Range items, std::span<std::byte> out, const Worker& worker) const = 0;
 
   /// What each worker needs for itself; nothing by default.
@@ -68,8 +69,8 @@ class Workload {
   /// The input in a reader's words, for the heading of the table: "1M ints, 4.00 MB in, 8.00 MB out".
   virtual std::string describe() const { return {}; }
 
-  /// The number that all modes must agree on, from the results of a whole pass (item_count() * result_size() bytes).
-  /// By default XXH3 of the bytes; override it where equal answers may differ in bytes.
+  /// The number that all modes must agree on, from the results of a whole pass (item_count() * result_size()
+  /// bytes). By default XXH3 of the bytes; override it where equal answers may differ in bytes.
   virtual std::uint64_t digest(std::span<const std::byte> results) const;
 };
 
@@ -92,15 +93,17 @@ struct WorkloadKind {
   std::function<std::unique_ptr<const Workload>(const Parameters&)> prepare;
 };
 
-/// "One item in, one result out": `function` maps each element of `input` to a trivially copyable result. The loop is
-/// compiled with the function inlined and no virtual call inside, so that it vectorises.
+/// "One item in, one result out": `function` maps each element of `input` to a trivially copyable result. The
+/// loop is compiled with the function inlined and no virtual call inside, so that it vectorises.
 ///
-///     return std::make_unique<MapWorkload>(std::move(numbers), [](std::int32_t x) { return std::int64_t{x} * x; });
+///     return std::make_unique<MapWorkload>(std::move(numbers), [](std::int32_t x) { return std::int64_t{x} *
+///     x; });
 template <class In, class Function>
 class MapWorkload final : public Workload {
   using Out = std::invoke_result_t<const Function&, const In&>;
-  static_assert(std::is_trivially_copyable_v<Out>,
-                "a result crosses processes as bytes: return a trivially copyable type (no strings or vectors)");
+  static_assert(
+      std::is_trivially_copyable_v<Out>,
+      "a result crosses processes as bytes: return a trivially copyable type (no strings or vectors)");
 
  public:
   explicit MapWorkload(std::vector<In> input, Function function, std::string description = {})

@@ -8,7 +8,9 @@
 
 namespace parbench::base {
 
-std::uint64_t digest(std::span<const std::byte> bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t digest(std::span<const std::byte> bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 std::string digest_text(std::uint64_t digest) {
   std::array<char, 17> text{};

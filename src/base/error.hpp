@@ -3,12 +3,14 @@
 #include <stdexcept>
 #include <string>
 
-/// The four kinds of trouble and how each is treated: a broken contract ends the program (PARBENCH_EXPECT); the user's
-/// mistake is a UsageError or ConfigError and names the fix; the system's refusal is a SystemError, thrown by `sys`
-/// alone; what befalls one case (a dead worker, a time-out, a wrong digest) is a value in its record.
+/// The four kinds of trouble and how each is treated: a broken contract ends the program (PARBENCH_EXPECT);
+/// the user's mistake is a UsageError or ConfigError and names the fix; the system's refusal is a
+/// SystemError, thrown by `sys` alone; what befalls one case (a dead worker, a time-out, a wrong digest) is a
+/// value in its record.
 namespace parbench::base {
 
-/// A mistake on the command line or in what it names. The message says what is wrong and what to write instead.
+/// A mistake on the command line or in what it names. The message says what is wrong and what to write
+/// instead.
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -20,7 +22,8 @@ class ConfigError : public UsageError {
   ConfigError(const std::string& where, const std::string& what) : UsageError(where + ": " + what) {}
 };
 
-/// The operating system said no: which operation, on what, errno, and (where one is known) the limit that was hit.
+/// The operating system said no: which operation, on what, errno, and (where one is known) the limit that was
+/// hit.
 class SystemError : public std::runtime_error {
  public:
   SystemError(const std::string& operation, const std::string& operands, int error,

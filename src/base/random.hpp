@@ -5,12 +5,13 @@
 #include <span>
 #include <utility>
 
-/// Seeded random numbers that are the same on every platform and standard library, which <random>'s distributions are
-/// not: a seed printed in a report must give the same data anywhere.
+/// Seeded random numbers that are the same on every platform and standard library, which <random>'s
+/// distributions are not: a seed printed in a report must give the same data anywhere.
 namespace parbench::base {
 
-/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014). Passes BigCrush, has
-/// 64 bits of state, and any two seeds give unrelated streams, so item i of a workload may use Random(seed + i).
+/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014). Passes
+/// BigCrush, has 64 bits of state, and any two seeds give unrelated streams, so item i of a workload may use
+/// Random(seed + i).
 class Random {
  public:
   explicit constexpr Random(std::uint64_t seed) : state_(seed) {}
@@ -23,7 +24,8 @@ class Random {
     return z ^ (z >> 31U);
   }
 
-  /// Uniform in [0, bound), bound > 0. Multiply-and-shift (Lemire 2019), whose bias below 2^-32 does not matter here.
+  /// Uniform in [0, bound), bound > 0. Multiply-and-shift (Lemire 2019), whose bias below 2^-32 does not
+  /// matter here.
   constexpr std::uint64_t below(std::uint64_t bound) {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::uint64_t>((Wide{next()} * bound) >> 64U);
@@ -36,9 +38,7 @@ class Random {
   double exponential() { return -std::log1p(-uniform()); }
 
   /// Standard normal, by Box and Muller.
-  double normal() {
-    return std::sqrt(2 * exponential()) * std::cos(2 * 3.14159265358979323846 * uniform());
-  }
+  double normal() { return std::sqrt(2 * exponential()) * std::cos(2 * 3.14159265358979323846 * uniform()); }
 
   /// Fisher and Yates.
   template <class Value>

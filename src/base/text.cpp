@@ -55,7 +55,8 @@ Unit pick(double value, std::span<const Unit> units) {
 std::optional<std::int64_t> parse_count(std::string_view text) {
   std::int64_t plain = 0;
   const char* const last = text.data() + text.size();
-  if (const auto [end, error] = std::from_chars(text.data(), last, plain); error == std::errc{} && end == last)
+  if (const auto [end, error] = std::from_chars(text.data(), last, plain);
+      error == std::errc{} && end == last)
     return plain;
   const auto value = parse_with_suffix(text, count_suffixes);
   return value ? to_integer(*value) : std::nullopt;
@@ -139,7 +140,9 @@ std::optional<std::string> nearest(std::string_view name, std::span<const std::s
   for (const std::string& candidate : candidates) {
     const std::size_t columns = candidate.size() + 1;
     std::vector<std::size_t> table((name.size() + 1) * columns);
-    const auto at = [&](std::size_t row, std::size_t column) -> std::size_t& { return table[row * columns + column]; };
+    const auto at = [&](std::size_t row, std::size_t column) -> std::size_t& {
+      return table[row * columns + column];
+    };
     for (std::size_t i = 0; i <= name.size(); ++i) at(i, 0) = i;
     for (std::size_t j = 0; j < columns; ++j) at(0, j) = j;
     for (std::size_t i = 1; i <= name.size(); ++i)

@@ -8,11 +8,12 @@
 #include <string_view>
 #include <vector>
 
-/// Numbers with units, as people write and read them. Parsers take the whole text or nothing; they return no value
-/// where it does not fit, and the caller says which option it came from.
+/// Numbers with units, as people write and read them. Parsers take the whole text or nothing; they return no
+/// value where it does not fit, and the caller says which option it came from.
 namespace parbench::base {
 
-/// "1000000", "1M", "64k", "2G": decimal suffixes k, M, G (1e3, 1e6, 1e9) and binary Ki, Mi, Gi. May be negative.
+/// "1000000", "1M", "64k", "2G": decimal suffixes k, M, G (1e3, 1e6, 1e9) and binary Ki, Mi, Gi. May be
+/// negative.
 std::optional<std::int64_t> parse_count(std::string_view text);
 
 /// A finite decimal number, e.g. "0.5", "-3", "1e-3".
@@ -40,10 +41,12 @@ std::string three_digits(double value);
 /// "447 us"
 std::string format_duration(std::chrono::nanoseconds duration);
 std::string format_bytes(double bytes);
-/// 1000000 -> "1M", 65536 -> "65536", 1500000 -> "1.5M": the shortest that parse_count or a reader takes exactly.
+/// 1000000 -> "1M", 65536 -> "65536", 1500000 -> "1.5M": the shortest that parse_count or a reader takes
+/// exactly.
 std::string format_count(std::int64_t count);
 
-/// The candidate nearest to `name` (by optimal string alignment distance), where one is near enough to be what was meant.
+/// The candidate nearest to `name` (by optimal string alignment distance), where one is near enough to be
+/// what was meant.
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates);
 
 /// "; did you mean 'squares'?", or, with nothing near, "; there are: a, b, c".

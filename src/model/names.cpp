@@ -47,20 +47,37 @@ Enum find_value(const Names<Enum, Count>& names, std::string_view text, const st
     if (candidate == text) return value;
     candidates.emplace_back(candidate);
   }
-  throw base::UsageError(where + ": unknown '" + std::string(text) + "'" + base::suggestion(text, candidates));
+  throw base::UsageError(where + ": unknown '" + std::string(text) + "'" +
+                         base::suggestion(text, candidates));
 }
 
 }  // namespace
 
-std::string_view name(Mode mode) { return find_name(modes, mode); }
-std::string_view name(Schedule schedule) { return find_name(schedules, schedule); }
-std::string_view name(Transport transport) { return find_name(transports, transport); }
-std::string_view name(Status status) { return find_name(statuses, status); }
-std::string_view name(Metric metric) { return find_name(metrics, metric); }
-std::string_view name(Verdict verdict) { return find_name(verdicts, verdict); }
-std::string_view name(StopReason reason) { return find_name(stop_reasons, reason); }
+std::string_view name(Mode mode) {
+  return find_name(modes, mode);
+}
+std::string_view name(Schedule schedule) {
+  return find_name(schedules, schedule);
+}
+std::string_view name(Transport transport) {
+  return find_name(transports, transport);
+}
+std::string_view name(Status status) {
+  return find_name(statuses, status);
+}
+std::string_view name(Metric metric) {
+  return find_name(metrics, metric);
+}
+std::string_view name(Verdict verdict) {
+  return find_name(verdicts, verdict);
+}
+std::string_view name(StopReason reason) {
+  return find_name(stop_reasons, reason);
+}
 
-Mode parse_mode(std::string_view text, const std::string& where) { return find_value(modes, text, where); }
+Mode parse_mode(std::string_view text, const std::string& where) {
+  return find_value(modes, text, where);
+}
 Schedule parse_schedule(std::string_view text, const std::string& where) {
   return find_value(schedules, text, where);
 }

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <parbench/parameters.hpp>
-#include <parbench/workload.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <parbench/parameters.hpp>
+#include <parbench/workload.hpp>
 #include <string>
 #include <vector>
 
@@ -22,13 +21,14 @@ enum class Transport {
 
 /// One way to run an experiment's work.
 struct CaseSpec {
-  std::string id;     ///< "squares/procs/8", then "/key=value" for whatever is not the default; unique in a plan
-  std::string label;  ///< how the mode reads on the screen: "procs", or "threads#2" for the second of equal cases
+  std::string id;  ///< "squares/procs/8", then "/key=value" for whatever is not the default; unique in a plan
+  std::string
+      label;  ///< how the mode reads on the screen: "procs", or "threads#2" for the second of equal cases
   Mode mode = Mode::seq;
   int workers = 1;
   Schedule schedule = Schedule::fixed;
-  std::optional<std::size_t> chunk;     ///< items per claim; no value is `auto`
-  std::optional<Transport> transport;   ///< for procs only
+  std::optional<std::size_t> chunk;    ///< items per claim; no value is `auto`
+  std::optional<Transport> transport;  ///< for procs only
 
   bool operator==(const CaseSpec&) const = default;
 };
@@ -37,18 +37,20 @@ struct CaseSpec {
 struct ExperimentSpec {
   std::string workload;
   Parameters parameters;
-  std::vector<CaseSpec> cases;  ///< the first is the base of every comparison, and is run twice a round (A/A control)
-  CaseSpec control;             ///< equal to cases[0] but for its id
+  std::vector<CaseSpec>
+      cases;         ///< the first is the base of every comparison, and is run twice a round (A/A control)
+  CaseSpec control;  ///< equal to cases[0] but for its id
 
   bool operator==(const ExperimentSpec&) const = default;
 };
 
 struct Plan {
   std::vector<ExperimentSpec> experiments;
-  std::uint64_t seed = 1;      ///< of the order of cases
-  int rounds_max = 132;        ///< per experiment
-  double precision = 0.02;     ///< relative width of an interval below which more rounds are not worth their time
-  double margin = 0.01;        ///< ratios within 1 +- margin are equivalent
+  std::uint64_t seed = 1;  ///< of the order of cases
+  int rounds_max = 132;    ///< per experiment
+  double precision =
+      0.02;              ///< relative width of an interval below which more rounds are not worth their time
+  double margin = 0.01;  ///< ratios within 1 +- margin are equivalent
   std::chrono::nanoseconds max_time = std::chrono::seconds(10);  ///< per experiment
   std::chrono::nanoseconds timeout = std::chrono::seconds(30);   ///< per pass
 

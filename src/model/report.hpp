@@ -30,12 +30,13 @@ struct Estimate {
 enum class Status { ok, failed, timeout, invalid };
 
 struct CaseSummary {
-  Estimate warm;              ///< ns per pass
-  Estimate cold;              ///< ns
-  double items_per_second = 0;  ///< warm
-  double cpu_ns = 0;          ///< CPU time of all workers per warm pass
+  Estimate warm;                     ///< ns per pass
+  Estimate cold;                     ///< ns
+  double items_per_second = 0;       ///< warm
+  double cpu_ns = 0;                 ///< CPU time of all workers per warm pass
   std::optional<double> efficiency;  ///< warm speed-up / workers; none without a valid base
-  std::optional<double> imbalance;   ///< busiest worker's time / mean worker's time - 1, warm; none for one worker
+  std::optional<double>
+      imbalance;  ///< busiest worker's time / mean worker's time - 1, warm; none for one worker
 
   bool operator==(const CaseSummary&) const = default;
 };
@@ -49,7 +50,7 @@ struct CaseRecord {
   std::size_t chunk = 0;                ///< the items per claim that `auto` came to
   std::optional<std::uint64_t> digest;  ///< none where no round came to its end
   std::vector<Sample> rounds;
-  std::optional<CaseSummary> summary;   ///< none without a sample, or when invalid
+  std::optional<CaseSummary> summary;  ///< none without a sample, or when invalid
 
   bool operator==(const CaseRecord&) const = default;
 };
@@ -90,9 +91,9 @@ struct Stopped {
 
 struct ExperimentRecord {
   ExperimentSpec spec;
-  std::string description;          ///< the input, in the workload's words
-  std::vector<CaseRecord> cases;    ///< as in the spec
-  CaseRecord control;               ///< the base's second run in each round
+  std::string description;              ///< the input, in the workload's words
+  std::vector<CaseRecord> cases;        ///< as in the spec
+  CaseRecord control;                   ///< the base's second run in each round
   std::vector<std::vector<int>> order;  ///< [round][place]: index into cases; cases.size() is the control
   std::vector<Comparison> comparisons;
   Resolution warm_resolution;

@@ -8,8 +8,8 @@
 /// What was seen: plain values, made by `measure`, stored in the report unchanged. Durations are nanoseconds.
 namespace parbench::model {
 
-/// What a case's process and its workers used, from the first fork to the last reaped worker. No value: not available
-/// here, which is not the same as 0.
+/// What a case's process and its workers used, from the first fork to the last reaped worker. No value: not
+/// available here, which is not the same as 0.
 struct Usage {
   std::optional<std::int64_t> user_ns;
   std::optional<std::int64_t> system_ns;
@@ -17,9 +17,10 @@ struct Usage {
   std::optional<std::int64_t> major_faults;
   std::optional<std::int64_t> voluntary_switches;
   std::optional<std::int64_t> involuntary_switches;
-  std::optional<std::int64_t> peak_pss_bytes;     ///< all processes of the case together, after the last pass
-  std::optional<std::int64_t> steal_ns;           ///< taken by the hypervisor from all CPUs meanwhile
-  std::optional<std::int64_t> cpu_pressure_ns;    ///< some task waited for a CPU (PSI "some"), machine-wide, meanwhile
+  std::optional<std::int64_t> peak_pss_bytes;  ///< all processes of the case together, after the last pass
+  std::optional<std::int64_t> steal_ns;        ///< taken by the hypervisor from all CPUs meanwhile
+  std::optional<std::int64_t>
+      cpu_pressure_ns;  ///< some task waited for a CPU (PSI "some"), machine-wide, meanwhile
 
   bool operator==(const Usage&) const = default;
 };
@@ -44,7 +45,8 @@ struct Sample {
   std::int64_t first_pass_ns = 0;
   std::vector<std::int64_t> passes_ns;  ///< further passes, in order
   std::int64_t teardown_ns = 0;
-  std::optional<std::int64_t> passes_cpu_ns;  ///< CPU time of all processes of the case during the further passes
+  std::optional<std::int64_t>
+      passes_cpu_ns;  ///< CPU time of all processes of the case during the further passes
   Usage usage;
   std::vector<WorkerRecord> workers;
   std::uint64_t digest = 0;

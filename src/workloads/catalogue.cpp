@@ -18,8 +18,9 @@ std::string bound_text(const ParameterSpec& spec, double bound) {
 void check_range(const ParameterSpec& spec, double value, const std::string& text, const std::string& where) {
   if (value >= spec.minimum && value <= spec.maximum) return;
   const std::string from = bound_text(spec, spec.minimum);
-  throw UsageError(where + ": " + text + " is out of range; give " +
-                   (spec.maximum < 9e18 ? from + " to " + bound_text(spec, spec.maximum) : "at least " + from));
+  throw UsageError(
+      where + ": " + text + " is out of range; give " +
+      (spec.maximum < 9e18 ? from + " to " + bound_text(spec, spec.maximum) : "at least " + from));
 }
 
 ParameterValue parse_value(const ParameterSpec& spec, const std::vector<std::string>& values,
@@ -27,9 +28,7 @@ ParameterValue parse_value(const ParameterSpec& spec, const std::vector<std::str
   if (spec.type == ParameterType::paths) return values;
   if (values.size() != 1) throw UsageError(where + ": takes one value, not " + std::to_string(values.size()));
   const std::string& text = values.front();
-  const auto not_a = [&](const char* kind) {
-    return UsageError(where + ": '" + text + "' is not " + kind);
-  };
+  const auto not_a = [&](const char* kind) { return UsageError(where + ": '" + text + "' is not " + kind); };
   switch (spec.type) {
     case ParameterType::count: {
       const auto value = base::parse_count(text);
@@ -62,7 +61,9 @@ ParameterValue parse_value(const ParameterSpec& spec, const std::vector<std::str
 
 }  // namespace
 
-std::vector<WorkloadKind> catalogue() { return {squares(), csv(), io()}; }
+std::vector<WorkloadKind> catalogue() {
+  return {squares(), csv(), io()};
+}
 
 const WorkloadKind& find_kind(const std::vector<WorkloadKind>& kinds, const std::string& name) {
   std::vector<std::string> names;
@@ -96,8 +97,8 @@ Parameters make_parameters(const WorkloadKind& kind, const std::vector<Setting>&
       found = true;
     }
     if (!found)
-      throw UsageError(setting.where + ": workload '" + kind.name + "' has no parameter '" + setting.name + "'" +
-                       (names.empty() ? "" : base::suggestion(setting.name, names)));
+      throw UsageError(setting.where + ": workload '" + kind.name + "' has no parameter '" + setting.name +
+                       "'" + (names.empty() ? "" : base::suggestion(setting.name, names)));
   }
   return Parameters(std::move(entries));
 }

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <parbench/workload.hpp>
-
 #include <string>
 #include <utility>
 #include <vector>
 
-/// The explicit list of workloads. To add one: a file with a function that returns its WorkloadKind, and its name here.
+/// The explicit list of workloads. To add one: a file with a function that returns its WorkloadKind, and its
+/// name here.
 namespace parbench::workloads {
 
 WorkloadKind squares();
@@ -26,8 +26,8 @@ struct Setting {
   std::string where;  ///< for messages: "--set size", "suite.json: /runs/0/params/size"
 };
 
-/// All parameters of `kind`: defaults, overridden by `settings`. Throws base::UsageError for an unknown name (naming the
-/// nearest), a value that does not parse, or one out of range.
+/// All parameters of `kind`: defaults, overridden by `settings`. Throws base::UsageError for an unknown name
+/// (naming the nearest), a value that does not parse, or one out of range.
 Parameters make_parameters(const WorkloadKind& kind, const std::vector<Setting>& settings);
 
 }  // namespace parbench::workloads

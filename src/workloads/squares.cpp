@@ -12,7 +12,8 @@ struct SimdSquare {
   std::int64_t operator()(const std::int32_t& x) const { return std::int64_t{x} * x; }
 };
 
-/// The same with each item kept by itself: the empty asm makes the value opaque, so that no compiler vectorises.
+/// The same with each item kept by itself: the empty asm makes the value opaque, so that no compiler
+/// vectorises.
 struct ScalarSquare {
   std::int64_t operator()(const std::int32_t& x) const {
     std::int64_t value = x;
@@ -21,8 +22,8 @@ struct ScalarSquare {
   }
 };
 
-/// The square by way of a hundred rounds of SplitMix64's mixer, each of which needs the one before: about 300 dependent
-/// operations and no memory, so that what is seen is how computing scales.
+/// The square by way of a hundred rounds of SplitMix64's mixer, each of which needs the one before: about 300
+/// dependent operations and no memory, so that what is seen is how computing scales.
 struct SlowSquare {
   std::int64_t operator()(const std::int32_t& x) const {
     std::uint64_t z = static_cast<std::uint64_t>(std::int64_t{x} * x);
@@ -53,21 +54,23 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
 }  // namespace
 
 WorkloadKind squares() {
-  return {.name = "squares",
-          .summary = "squares of the ints 1..size: does splitting a loop that is bound by memory pay?",
-          .item_name = "ints",
-          .parameters = {{.name = "size",
-                          .type = ParameterType::count,
-                          .default_value = "1M",
-                          .help = "how many ints",
-                          .minimum = 0,
-                          .maximum = 2147483647},
-                         {.name = "kernel",
-                          .type = ParameterType::choice,
-                          .default_value = "simd",
-                          .help = "the inner loop: vectorised, one by one, or some 300 dependent operations per item",
-                          .choices = {"simd", "scalar", "slow"}}},
-          .prepare = prepare};
+  return {
+      .name = "squares",
+      .summary = "squares of the ints 1..size: does splitting a loop that is bound by memory pay?",
+      .item_name = "ints",
+      .parameters = {{.name = "size",
+                      .type = ParameterType::count,
+                      .default_value = "1M",
+                      .help = "how many ints",
+                      .minimum = 0,
+                      .maximum = 2147483647},
+                     {.name = "kernel",
+                      .type = ParameterType::choice,
+                      .default_value = "simd",
+                      .help =
+                          "the inner loop: vectorised, one by one, or some 300 dependent operations per item",
+                      .choices = {"simd", "scalar", "slow"}}},
+      .prepare = prepare};
 }
 
 }  // namespace parbench::workloads

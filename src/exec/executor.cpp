@@ -1,0 +1,37 @@
+#include "exec/executor.hpp"
+
+#include "exec/chunk_plan.hpp"
+#include "exec/processes.hpp"
+#include "exec/sequential.hpp"
+#include "exec/threads.hpp"
+
+namespace parbench::exec {
+namespace {
+
+ChunkPlan plan_for(const model::CaseSpec& spec, std::size_t items) {
+  // A loop hands out nothing: one chunk.
+  if (spec.mode == model::Mode::seq) return ChunkPlan::make(Schedule::fixed, items, 1, std::nullopt);
+  return ChunkPlan::make(spec.schedule, items, spec.workers, spec.chunk);
+}
+
+}  // namespace
+
+std::unique_ptr<Executor> make_executor(const model::CaseSpec& spec, const Workload& workload,
+                                        const ControlBlock& block, int cpus) {
+  Team team(workload, plan_for(spec, workload.item_count()), block, spec.workers <= cpus);
+  switch (spec.mode) {
+    case model::Mode::seq:
+      return std::make_unique<Sequential>(std::move(team));
+    case model::Mode::threads:
+      return std::make_unique<Threads>(std::move(team));
+    case model::Mode::procs:
+      break;
+  }
+  return std::make_unique<Processes>(std::move(team), spec.transport.value_or(model::Transport::shm));
+}
+
+std::size_t resolved_chunk(const model::CaseSpec& spec, std::size_t items) {
+  return plan_for(spec, items).chunk();
+}
+
+}  // namespace parbench::exec

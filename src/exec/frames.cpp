@@ -1,0 +1,69 @@
+#include "exec/frames.hpp"
+
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+
+#include "sys/clock.hpp"
+
+namespace parbench::exec {
+
+static_assert(sizeof(Range) == 16 && std::is_trivially_copyable_v<Range>);
+
+std::span<std::byte> FrameWriter::buffer(Range range) {
+  frame_.resize(header_size + range.size() * result_size_);
+  return std::span(frame_).subspan(header_size);
+}
+
+void FrameWriter::deliver(Range range) {
+  std::memcpy(frame_.data(), &range, header_size);
+  if (!sys::write_all(pipe_, frame_))
+    throw std::runtime_error("cannot send results: worker 0 closed the pipe");
+}
+
+FrameReader::FrameReader(sys::Fd pipe, std::size_t result_size)
+    : pipe_(std::move(pipe)), result_size_(result_size) {
+  sys::set_nonblocking(pipe_);
+}
+
+FrameReader::Drained FrameReader::drain(std::span<std::byte> results) {
+  Drained drained;
+  for (;;) {
+    const bool in_header = missing_.empty();
+    const std::span<std::byte> into = in_header ? std::span(header_).subspan(header_filled_) : missing_;
+    const sys::ReadResult result = sys::read_some(pipe_, into);
+    if (result.kind != sys::ReadResult::Kind::bytes) return drained;
+    drained.bytes += result.count;
+    if (in_header) {
+      header_filled_ += result.count;
+      if (header_filled_ < header_.size()) continue;
+      header_filled_ = 0;
+      std::memcpy(&range_, header_.data(), header_.size());
+      missing_ = results.subspan(range_.begin * result_size_, range_.size() * result_size_);
+    } else {
+      missing_ = missing_.subspan(result.count);
+    }
+    if (missing_.empty()) drained.items += range_.size();
+  }
+}
+
+bool gather(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t expected,
+            std::int64_t deadline_ns, const std::function<bool()>& give_up) {
+  std::vector<int> fds;
+  for (const FrameReader& pipe : pipes) fds.push_back(pipe.fd());
+  std::size_t received = 0;
+  while (received < expected) {
+    const auto ready = sys::wait_readable(fds, std::chrono::milliseconds(10));
+    bool progress = false;
+    for (std::size_t i = 0; i < pipes.size(); ++i) {
+      if (!ready[i]) continue;
+      const FrameReader::Drained drained = pipes[i].drain(results);
+      received += drained.items;
+      progress = progress || drained.bytes != 0;
+    }
+    if (received < expected && ((!progress && give_up()) || sys::now_ns() >= deadline_ns)) return false;
+  }
+  return true;
+}
+
+}  // namespace parbench::exec

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <parbench/workload.hpp>
+#include <span>
+#include <vector>
+
+#include "sys/fd.hpp"
+
+/// Results through a pipe: per chunk a frame of two 64-bit numbers (its range) and the results' bytes.
+namespace parbench::exec {
+
+/// A worker's sink that sends each chunk to worker 0.
+class FrameWriter {
+ public:
+  FrameWriter(const sys::Fd& pipe, std::size_t result_size) : pipe_(pipe), result_size_(result_size) {}
+
+  std::span<std::byte> buffer(Range range);
+  void deliver(Range range);
+
+ private:
+  static constexpr std::size_t header_size = sizeof(Range);
+
+  const sys::Fd& pipe_;
+  std::size_t result_size_;
+  std::vector<std::byte> frame_;  ///< the header, then the results, so that a chunk is one write
+};
+
+/// Worker 0's end of one worker's pipe: takes what has come, whole frames or not, and puts it in place.
+class FrameReader {
+ public:
+  /// Makes the pipe's end non-blocking.
+  FrameReader(sys::Fd pipe, std::size_t result_size);
+
+  int fd() const { return pipe_.number(); }
+
+  struct Drained {
+    std::size_t bytes = 0;
+    std::size_t items = 0;  ///< that have become complete
+  };
+
+  /// Reads until nothing is there.
+  Drained drain(std::span<std::byte> results);
+
+ private:
+  sys::Fd pipe_;
+  std::size_t result_size_;
+  std::array<std::byte, sizeof(Range)> header_{};
+  std::size_t header_filled_ = 0;
+  Range range_;
+  std::span<std::byte> missing_;  ///< of the frame whose header is complete
+};
+
+/// Puts `expected` items from `pipes` in place. Calls `give_up` about every 10 ms and when nothing comes;
+/// ends when that returns true or the deadline (monotonic ns) is over. Returns whether all came.
+bool gather(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t expected,
+            std::int64_t deadline_ns, const std::function<bool()>& give_up);
+
+}  // namespace parbench::exec

@@ -1,0 +1,84 @@
+#include "exec/losses.hpp"
+
+#include <vector>
+
+namespace parbench::exec {
+namespace {
+
+/// The workers among `candidates` that were at work; all of them when none was.
+std::vector<int> at_work(const ControlBlock& block, const std::function<bool(int)>& is_candidate) {
+  std::vector<int> candidates;
+  std::vector<int> busy;
+  for (int worker = 0; worker < block.workers(); ++worker) {
+    if (!is_candidate(worker)) continue;
+    candidates.push_back(worker);
+    if (block.slot(worker).in_hand().size() != 0) busy.push_back(worker);
+  }
+  return busy.empty() ? candidates : busy;
+}
+
+std::string join_losses(const ControlBlock& block, const std::vector<int>& workers,
+                        const std::function<std::string(int)>& cause) {
+  constexpr std::size_t named = 8;  // enough to understand, few enough to read
+  std::string text;
+  for (std::size_t i = 0; i < workers.size() && i < named; ++i)
+    text += (i == 0 ? "" : "; ") + describe_loss(block, workers[i], cause(workers[i]));
+  if (workers.size() > named) text += "; and " + std::to_string(workers.size() - named) + " more workers";
+  return text;
+}
+
+std::string in_pass(const ControlBlock& block) {
+  const auto pass = block.stage().pass.load(std::memory_order_relaxed);
+  return pass == 0 ? " (before the first pass)" : " (pass " + std::to_string(pass) + ")";
+}
+
+}  // namespace
+
+std::string worker_name(const ControlBlock& block, int worker) {
+  const int pid = block.slot(worker).pid.load(std::memory_order_relaxed);
+  return "worker " + std::to_string(worker) +
+         (pid != 0 ? " (pid " + std::to_string(pid) + ")" : " (not yet started)");
+}
+
+std::string items_in_hand(const ControlBlock& block, int worker) {
+  const Range range = block.slot(worker).in_hand();
+  if (range.size() == 0) return "no items in hand";
+  return "items [" + std::to_string(range.begin) + ", " + std::to_string(range.end) + ")";
+}
+
+std::string describe_loss(const ControlBlock& block, int worker, const std::string& cause) {
+  return worker_name(block, worker) + " " + cause + ", " + items_in_hand(block, worker);
+}
+
+std::optional<model::Failure> noted_failure(const ControlBlock& block) {
+  for (int worker = 0; worker < block.workers(); ++worker) {
+    const std::string note = block.note(worker).get();
+    if (!note.empty())
+      return model::Failure{model::FailureKind::failed,
+                            describe_loss(block, worker, "threw: " + note) + in_pass(block)};
+  }
+  return std::nullopt;
+}
+
+model::Failure timed_out(const ControlBlock& block,
+                         const std::function<std::optional<char>(int pid)>& state) {
+  const auto workers = at_work(block, [](int) { return true; });
+  const auto cause = [&](int worker) -> std::string {
+    const int pid = block.slot(worker).pid.load(std::memory_order_relaxed);
+    const auto letter = pid != 0 ? state(pid) : std::nullopt;
+    if (letter == 'T' || letter == 't') return "is stopped by a signal";
+    return letter ? "did not end in time" : "is gone";
+  };
+  return {model::FailureKind::timeout, "time-out: " + join_losses(block, workers, cause) + in_pass(block)};
+}
+
+model::Failure process_lost(const ControlBlock& block, int pid, const std::string& cause) {
+  const auto workers = at_work(
+      block, [&](int worker) { return block.slot(worker).pid.load(std::memory_order_relaxed) == pid; });
+  if (workers.empty())
+    return {model::FailureKind::failed, "process " + std::to_string(pid) + " " + cause + in_pass(block)};
+  return {model::FailureKind::failed,
+          join_losses(block, workers, [&](int) { return cause; }) + in_pass(block)};
+}
+
+}  // namespace parbench::exec

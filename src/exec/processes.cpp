@@ -1,0 +1,92 @@
+#include "exec/processes.hpp"
+
+#include "exec/losses.hpp"
+#include "sys/identity.hpp"
+
+namespace parbench::exec {
+
+Processes::Processes(Team team, model::Transport transport) : team_(std::move(team)), transport_(transport) {
+  const std::size_t size = team_.workload().item_count() * team_.workload().result_size();
+  if (transport == model::Transport::shm) {
+    mapping_ = sys::SharedMapping::create(size);
+    results_ = mapping_.bytes();
+  } else {
+    heap_ = std::make_unique<HeapResults>(size);
+    results_ = heap_->bytes();
+  }
+}
+
+void Processes::fork_worker(int index) {
+  const InPlace in_place(results_, team_.workload().result_size());
+  if (transport_ == model::Transport::shm) {
+    members_.push_back({sys::Child::fork([this, index, in_place]() noexcept {
+                          team_.serve(index, in_place);
+                          return 0;
+                        }),
+                        index});
+    return;
+  }
+  sys::Pipe pipe = sys::Pipe::create();
+  const int keep[] = {pipe.write_end.number()};
+  members_.push_back({sys::Child::fork(
+                          [this, index, &pipe]() noexcept {
+                            team_.serve(index, FrameWriter(pipe.write_end, team_.workload().result_size()));
+                            return 0;
+                          },
+                          keep),
+                      index});
+  pipes_.emplace_back(std::move(pipe.read_end), team_.workload().result_size());
+}
+
+std::optional<model::Failure> Processes::start(std::int64_t deadline_ns) {
+  team_.introduce(0);
+  members_.reserve(static_cast<std::size_t>(team_.others()));
+  for (int index = 1; index <= team_.others(); ++index) fork_worker(index);
+  scratch_ = team_.workload().make_scratch();
+  return await(deadline_ns);
+}
+
+std::optional<model::Failure> Processes::run_pass(std::int64_t deadline_ns) {
+  InPlace sink(results_, team_.workload().result_size());
+  team_.open_pass();
+  const std::size_t own = team_.do_share({0, scratch_.get()}, sink);
+  if (!pipes_.empty()) {
+    std::optional<model::Failure> lost;
+    const bool complete = gather(pipes_, results_, team_.chunks().items() - own, deadline_ns,
+                                 [&] { return team_.has_failures() || (lost = lost_worker()); });
+    if (lost) return lost;
+    if (!complete && !team_.has_failures()) return timed_out(team_.block(), sys::process_state);
+  }
+  return await(deadline_ns);
+}
+
+std::optional<model::Failure> Processes::await(std::int64_t deadline_ns) {
+  std::optional<model::Failure> lost;
+  const bool arrived =
+      team_.await_others(++arrivals_, deadline_ns, [&] { return (lost = lost_worker()).has_value(); });
+  if (lost) return lost;
+  if (team_.has_failures()) return noted_failure(team_.block());
+  return arrived ? std::nullopt : std::optional(timed_out(team_.block(), sys::process_state));
+}
+
+std::optional<model::Failure> Processes::lost_worker() {
+  for (Member& member : members_) {
+    const sys::ChildStatus status = member.child.poll();
+    if (!status.is_running()) return process_lost(team_.block(), member.child.pid(), status.describe());
+  }
+  return std::nullopt;
+}
+
+void Processes::stop() {
+  team_.tell_to_stop();
+  for (Member& member : members_) member.child.wait();
+  members_.clear();
+}
+
+std::vector<int> Processes::pids() const {
+  std::vector<int> pids{sys::process_id()};
+  for (const Member& member : members_) pids.push_back(member.child.pid());
+  return pids;
+}
+
+}  // namespace parbench::exec

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "exec/executor.hpp"
+#include "exec/results.hpp"
+#include "exec/team.hpp"
+
+namespace parbench::exec {
+
+/// Mode `seq`: a plain loop in the caller; the base that the others are measured against.
+class Sequential final : public Executor {
+ public:
+  explicit Sequential(Team team);
+
+  std::optional<model::Failure> start(std::int64_t deadline_ns) override;
+  std::optional<model::Failure> run_pass(std::int64_t deadline_ns) override;
+  void stop() override {}
+  std::span<const std::byte> results() const override { return results_.bytes(); }
+  std::vector<int> pids() const override;
+
+ private:
+  Team team_;
+  HeapResults results_;
+  InPlace sink_;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+}  // namespace parbench::exec

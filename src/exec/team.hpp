@@ -1,0 +1,179 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <parbench/workload.hpp>
+
+#include "exec/chunk_plan.hpp"
+#include "exec/control_block.hpp"
+#include "sys/clock.hpp"
+
+/// The protocol between a pool's caller (worker 0) and its other workers, the same whether they are threads
+/// or processes. A pass costs two cache-line transfers each way: the caller raises `epoch`, each worker does
+/// its share and adds to `arrivals`. Both sides spin for a short bounded time before they sleep on a futex.
+namespace parbench::exec {
+
+class Team {
+ public:
+  /// `spin`: whether waiting may start with a spin; only where each worker has a CPU to itself.
+  Team(const Workload& workload, ChunkPlan chunks, ControlBlock block, bool spin)
+      : workload_(workload), chunks_(std::move(chunks)), block_(block), spin_(spin) {}
+
+  const Workload& workload() const { return workload_; }
+  const ChunkPlan& chunks() const { return chunks_; }
+  const ControlBlock& block() const { return block_; }
+  int others() const { return block_.workers() - 1; }
+
+  // --- Workers' side ---
+
+  /// The life of worker `index` >= 1, in its own thread or process: gets ready, does its share of each pass,
+  /// returns when the caller says stop. `sink` takes the results: buffer(Range) gives the bytes to compute
+  /// into, deliver(Range) is called when they are computed.
+  template <class Sink>
+  void serve(int index, Sink&& sink) const noexcept {
+    std::unique_ptr<Scratch> scratch;
+    introduce(index);
+    guarded(index, [&] { scratch = workload_.make_scratch(); });
+    arrive();
+    std::uint32_t epoch = 0;
+    while (await_pass(epoch)) {
+      do_share({index, scratch.get()}, sink);
+      arrive();
+    }
+  }
+
+  // --- Caller's side ---
+
+  /// Tells who worker 0 is.
+  void introduce(int index) const noexcept;
+
+  void open_pass() const noexcept {
+    if (claims())
+      for (std::size_t lane = 0; lane < chunks_.lanes(); ++lane)
+        block_.lane(lane).next.store(chunks_.lane(lane).begin,
+                                     std::memory_order_relaxed);  // published by raise()
+    raise();
+  }
+  void tell_to_stop() const noexcept {
+    block_.go().stopping.store(1, std::memory_order_relaxed);  // published by raise()
+    raise();
+  }
+
+  /// Waits until the other workers have arrived `times` times each (once when ready, once per pass), or one
+  /// has noted a failure, or the deadline (monotonic ns) is over. Calls `check` about every 10 ms and when
+  /// asleep; ends when it returns true. Returns whether all have arrived.
+  bool await_others(std::uint32_t times, std::int64_t deadline_ns, const std::function<bool()>& check) const;
+
+  /// One worker's share of the pass that is open; returns how many items that was. An exception is noted, and
+  /// ends it.
+  template <class Sink>
+  std::size_t do_share(const Worker& worker, Sink& sink) const noexcept {
+    std::size_t items = 0;
+    guarded(worker.index, [&] { items = share(worker, sink); });
+    return items;
+  }
+
+  bool has_failures() const { return block_.done().failures.load(std::memory_order_acquire) != 0; }
+
+ private:
+  /// Runs `action`; notes an exception in the worker's slot.
+  template <class Action>
+  void guarded(int index, Action&& action) const noexcept {
+    try {
+      action();
+    } catch (const std::exception& exception) {
+      fail(index, exception.what());
+    } catch (...) {
+      fail(index, "an exception that is not a std::exception");
+    }
+  }
+
+  bool claims() const { return chunks_.schedule() != Schedule::fixed; }
+
+  /// Calls each(number) for every chunk that falls to worker `index`.
+  template <class Each>
+  void for_each_chunk(std::size_t index, Each&& each) const {
+    if (!claims()) {
+      const std::size_t count = chunks_.count();
+      for (std::size_t number = index; number < count; number += static_cast<std::size_t>(chunks_.workers()))
+        each(number);
+      return;
+    }
+    const std::size_t lanes = chunks_.lanes();
+    for (std::size_t step = 0; step < lanes; ++step) {
+      const std::size_t lane = (index + step) % lanes;
+      const std::uint64_t end = chunks_.lane(lane).end;
+      std::atomic<std::uint64_t>& next = block_.lane(lane).next;
+      // Relaxed: a claim orders nothing, since input is fixed and outputs are disjoint.
+      if (next.load(std::memory_order_relaxed) >= end) continue;
+      for (;;) {
+        const std::uint64_t number = next.fetch_add(1, std::memory_order_relaxed);
+        if (number >= end) break;
+        each(number);
+      }
+    }
+  }
+
+  template <class Sink>
+  std::size_t share(const Worker& worker, Sink& sink) const {
+    constexpr auto relaxed = std::memory_order_relaxed;  // a slot is for those who look after an accident
+    WorkerSlot& slot = block_.slot(worker.index);
+    std::size_t items = 0;
+    std::uint64_t done = 0;
+    std::int64_t begin_ns = 0;
+    for_each_chunk(static_cast<std::size_t>(worker.index), [&](std::size_t number) {
+      if (done == 0) begin_ns = sys::now_ns();
+      const Range range = chunks_.at(number);
+      slot.chunk_begin.store(range.begin, relaxed);
+      slot.chunk_end.store(range.end, relaxed);
+      if (range.size() != 0) {
+        workload_.run(range, sink.buffer(range), worker);
+        sink.deliver(range);
+      }
+      items += range.size();
+      ++done;
+    });
+    if (done == 0) return 0;
+    slot.chunk_begin.store(slot.chunk_end.load(relaxed), relaxed);
+    const auto add = [](auto& counter, auto amount) {
+      counter.store(counter.load(relaxed) + amount, relaxed);
+    };
+    add(slot.busy_ns, sys::now_ns() - begin_ns);
+    add(slot.items, std::uint64_t{items});
+    add(slot.chunks, done);
+    return items;
+  }
+
+  void raise() const noexcept;
+  void arrive() const noexcept;
+  void fail(int index, const char* message) const noexcept;
+
+  /// Waits for a pass after `epoch`, and advances it; false: stop.
+  bool await_pass(std::uint32_t& epoch) const noexcept;
+
+  const Workload& workload_;
+  ChunkPlan chunks_;
+  ControlBlock block_;
+  bool spin_;
+};
+
+/// A sink that computes results where they belong: the heap for threads, a shared mapping for processes.
+class InPlace {
+ public:
+  InPlace(std::span<std::byte> results, std::size_t result_size)
+      : results_(results), result_size_(result_size) {}
+
+  std::span<std::byte> buffer(Range range) const {
+    return results_.subspan(range.begin * result_size_, range.size() * result_size_);
+  }
+  void deliver(Range) const {}
+
+ private:
+  std::span<std::byte> results_;
+  std::size_t result_size_;
+};
+
+}  // namespace parbench::exec

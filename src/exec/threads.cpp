@@ -1,0 +1,63 @@
+#include "exec/threads.hpp"
+
+#include <system_error>
+
+#include "exec/losses.hpp"
+#include "sys/child.hpp"
+#include "sys/identity.hpp"
+#include "sys/limits.hpp"
+
+namespace parbench::exec {
+namespace {
+
+/// Threads end with their process only, which the caller would not be there to see.
+bool nobody_is_lost() {
+  return false;
+}
+
+}  // namespace
+
+Threads::Threads(Team team)
+    : team_(std::move(team)),
+      results_(team_.workload().item_count() * team_.workload().result_size()),
+      sink_(results_.bytes(), team_.workload().result_size()) {}
+
+Threads::~Threads() {
+  stop();
+}
+
+std::optional<model::Failure> Threads::start(std::int64_t deadline_ns) {
+  team_.introduce(0);
+  threads_.reserve(static_cast<std::size_t>(team_.others()));
+  try {
+    for (int index = 1; index <= team_.others(); ++index)
+      threads_.emplace_back([this, index]() noexcept { team_.serve(index, sink_); });
+  } catch (const std::system_error& error) {
+    sys::throw_no_more_tasks("start", "thread " + std::to_string(threads_.size() + 1), error.code().value());
+  }
+  scratch_ = team_.workload().make_scratch();
+  const bool ready = team_.await_others(++arrivals_, deadline_ns, nobody_is_lost);
+  if (team_.has_failures()) return noted_failure(team_.block());
+  return ready ? std::nullopt : std::optional(timed_out(team_.block(), sys::process_state));
+}
+
+std::optional<model::Failure> Threads::run_pass(std::int64_t deadline_ns) {
+  team_.open_pass();
+  team_.do_share({0, scratch_.get()}, sink_);
+  const bool done = team_.await_others(++arrivals_, deadline_ns, nobody_is_lost);
+  if (team_.has_failures()) return noted_failure(team_.block());
+  return done ? std::nullopt : std::optional(timed_out(team_.block(), sys::process_state));
+}
+
+void Threads::stop() {
+  if (threads_.empty()) return;
+  team_.tell_to_stop();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+std::vector<int> Threads::pids() const {
+  return {sys::process_id()};
+}
+
+}  // namespace parbench::exec

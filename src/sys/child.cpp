@@ -1,0 +1,163 @@
+#include "sys/child.hpp"
+
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "base/error.hpp"
+#include "sys/limits.hpp"
+
+namespace parbench::sys {
+namespace {
+
+/// Closes all but the standard streams and `keep`, with a system call per gap.
+void close_others(std::span<const int> keep) noexcept {
+  // At most a handful of descriptors is kept, so that a fixed array serves: no allocation in the child.
+  int sorted[64];
+  std::size_t count = 0;
+  for (const int fd : keep)
+    if (fd > STDERR_FILENO && count < std::size(sorted)) sorted[count++] = fd;
+  std::sort(sorted, sorted + count);
+  unsigned first = STDERR_FILENO + 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto kept = static_cast<unsigned>(sorted[i]);
+    if (kept > first) ::syscall(SYS_close_range, first, kept - 1, 0);
+    first = kept + 1;
+  }
+  ::syscall(SYS_close_range, first, ~0U, 0);
+}
+
+/// Handlers belong to the parent's program: back to the default. What is ignored stays ignored (nohup).
+void reset_signals() noexcept {
+  for (int number = 1; number < 32; ++number) {
+    struct sigaction action {};
+    if (::sigaction(number, nullptr, &action) != 0) continue;
+    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
+    ::signal(number, SIG_DFL);
+  }
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+[[noreturn]] void enter_child(pid_t parent, int (*entry)(void*) noexcept, void* context,
+                              std::span<const int> keep) noexcept {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(EXIT_FAILURE);  // it died before the line above took effect
+  reset_signals();
+  close_others(keep);
+  ::_exit(entry(context));
+}
+
+}  // namespace
+
+int ChildStatus::exit_code() const {
+  PARBENCH_EXPECT(has_exited());
+  return value_;
+}
+
+int ChildStatus::signal() const {
+  PARBENCH_EXPECT(was_signalled());
+  return value_;
+}
+
+std::string ChildStatus::describe() const {
+  if (is_running()) return "is running";
+  if (has_exited()) return "exited with code " + std::to_string(value_);
+  const char* const name = ::sigabbrev_np(value_);
+  return "was killed by " +
+         (name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(value_));
+}
+
+Child Child::fork_erased(Entry entry, void* context, std::span<const int> keep) {
+  PARBENCH_EXPECT(thread_count() == 1);
+  std::fflush(nullptr);  // or what is buffered would be printed by both
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid < 0) throw_no_more_tasks("fork", "a process", errno);
+  if (pid == 0) enter_child(parent, entry, context, keep);
+  Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!pidfd.is_open()) {
+    const int error = errno;
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    throw base::SystemError("open a pidfd of process", std::to_string(pid), error,
+                            error == EMFILE ? "raise 'ulimit -n'" : "Linux 5.3 or newer is needed");
+  }
+  return Child(pid, std::move(pidfd));
+}
+
+Child::~Child() {
+  if (pid_ == 0 || !status_.is_running()) return;
+  signal(SIGKILL);
+  wait();
+}
+
+void Child::signal(int number) const noexcept {
+  if (status_.is_running()) ::syscall(SYS_pidfd_send_signal, pidfd_.number(), number, nullptr, 0);
+}
+
+ChildStatus Child::reap(int options) {
+  if (!status_.is_running()) return status_;
+  int status = 0;
+  pid_t result = 0;
+  do {
+    result = ::waitpid(pid_, &status, options);
+  } while (result < 0 && errno == EINTR);
+  if (result == pid_)
+    status_ = WIFSIGNALED(status) ? ChildStatus::signalled(WTERMSIG(status))
+                                  : ChildStatus::exited(WEXITSTATUS(status));
+  return status_;
+}
+
+ChildStatus Child::poll() {
+  return reap(WNOHANG);
+}
+
+ChildStatus Child::wait() {
+  return reap(0);
+}
+
+ChildStatus Child::wait_for(std::chrono::nanoseconds timeout) {
+  const int fds[] = {pidfd_.number()};
+  wait_readable(fds, timeout);
+  return poll();
+}
+
+int thread_count() {
+  // One link per thread, besides "." and "..": a single system call, where reading the folder would be four.
+  struct stat tasks {};
+  if (::stat("/proc/self/task", &tasks) != 0) throw base::SystemError("read", "/proc/self/task", errno);
+  return static_cast<int>(tasks.st_nlink) - 2;
+}
+
+void adopt_orphans() {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+void reap_orphans() noexcept {
+  while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
+  }
+}
+
+std::optional<char> process_state(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t name_end = text.rfind(')');  // the name may hold anything
+  if (name_end == std::string::npos || name_end + 2 >= text.size()) return std::nullopt;
+  return text[name_end + 2];
+}
+
+}  // namespace parbench::sys

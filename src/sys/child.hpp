@@ -1,0 +1,105 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "sys/fd.hpp"
+
+/// Child processes: the one class that forks, and the one that waits.
+namespace parbench::sys {
+
+/// How a child stands.
+class ChildStatus {
+ public:
+  static ChildStatus running() { return {Kind::running, 0}; }
+  static ChildStatus exited(int code) { return {Kind::exited, code}; }
+  static ChildStatus signalled(int signal) { return {Kind::signalled, signal}; }
+
+  bool is_running() const { return kind_ == Kind::running; }
+  bool has_exited() const { return kind_ == Kind::exited; }
+  bool was_signalled() const { return kind_ == Kind::signalled; }
+
+  int exit_code() const;  ///< only of one that has exited
+  int signal() const;     ///< only of one that was signalled
+
+  /// "was killed by SIGKILL", "exited with code 3", "is running"
+  std::string describe() const;
+
+ private:
+  enum class Kind { running, exited, signalled };
+  ChildStatus(Kind kind, int value) : kind_(kind), value_(value) {}
+
+  Kind kind_;
+  int value_;
+};
+
+/// A forked process. Owned: it is killed and reaped when its owner goes out of scope, so that no child
+/// outlives the code that started it; and the kernel kills it when its parent dies.
+class Child {
+ public:
+  /// Forks, and runs `body()` in the child, which then ends with its result as exit code, without running the
+  /// parent's exit handlers. In the child only the standard streams and `keep` stay open, and signals are as
+  /// at program start. The calling process must have one thread (a lock held by another would stay locked in
+  /// the child for ever): anything else is a broken contract. Throws base::SystemError, naming the limit that
+  /// was hit where it can be told.
+  template <class Body>
+  static Child fork(Body body, std::span<const int> keep = {}) {
+    static_assert(std::is_nothrow_invocable_r_v<int, Body&>, "what runs in a child must be noexcept");
+    return fork_erased([](void* context) noexcept -> int { return (*static_cast<Body*>(context))(); }, &body,
+                       keep);
+  }
+
+  Child(Child&& other) noexcept
+      : pid_(std::exchange(other.pid_, 0)), pidfd_(std::move(other.pidfd_)), status_(other.status_) {}
+  Child& operator=(Child&&) = delete;
+  ~Child();
+
+  pid_t pid() const { return pid_; }
+
+  /// Readable once the child has ended.
+  const Fd& pidfd() const { return pidfd_; }
+
+  void signal(int number) const noexcept;
+
+  /// The status, reaping the child when it has ended; does not wait.
+  ChildStatus poll();
+
+  /// Waits for the end.
+  ChildStatus wait();
+
+  /// Waits for the end, `timeout` at most; running() after that.
+  ChildStatus wait_for(std::chrono::nanoseconds timeout);
+
+ private:
+  using Entry = int (*)(void*) noexcept;
+  static Child fork_erased(Entry entry, void* context, std::span<const int> keep);
+  Child(pid_t pid, Fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)), status_(ChildStatus::running()) {}
+
+  ChildStatus reap(int options);
+
+  pid_t pid_;
+  Fd pidfd_;
+  ChildStatus status_;
+};
+
+/// How many threads this process has.
+int thread_count();
+
+/// From now on the orphans of this process's descendants become its own children, rather than init's, until
+/// reaped by reap_orphans: what a killed child had forked cannot then be left as a zombie.
+void adopt_orphans();
+
+/// Waits for all children of this process that no Child owns. To be called when no Child is alive; returns
+/// when none is left. They must be ending already (their parent is dead, which kills them).
+void reap_orphans() noexcept;
+
+/// The state letter of a process in /proc ('R', 'S', 'T' for stopped, ...); no value when it is gone.
+std::optional<char> process_state(pid_t pid);
+
+}  // namespace parbench::sys

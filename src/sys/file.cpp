@@ -1,0 +1,114 @@
+#include "sys/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <span>
+
+#include "base/error.hpp"
+#include "sys/fd.hpp"
+
+namespace parbench::sys {
+namespace {
+
+using base::SystemError;
+
+std::string quoted(const std::filesystem::path& path) {
+  return "'" + path.string() + "'";
+}
+
+/// A file that is removed unless it is kept.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::filesystem::path& target)
+      : path_((target.parent_path().empty() ? "." : target.parent_path()) /
+              ("." + target.filename().string() + ".XXXXXX")) {
+    fd_ = Fd(::mkostemp(path_.data(), O_CLOEXEC));
+    if (!fd_.is_open()) throw SystemError("create a file beside", quoted(target), errno);
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+
+  const Fd& fd() const { return fd_; }
+
+  void rename_to(const std::filesystem::path& target) {
+    if (::rename(path_.c_str(), target.c_str()) != 0)
+      throw SystemError("rename a file to", quoted(target), errno);
+    path_.clear();
+  }
+
+ private:
+  std::string path_;
+  Fd fd_;
+};
+
+bool is_special(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
+
+/// Follows a symbolic link, so that the file behind it is replaced and not the link.
+std::filesystem::path resolved(const std::filesystem::path& path) {
+  std::error_code error;
+  auto target = std::filesystem::canonical(path, error);
+  return error ? path : target;
+}
+
+/// That of the file which is replaced, or what a new file gets.
+mode_t mode_for(const std::filesystem::path& target) {
+  struct stat existing {};
+  if (::stat(target.c_str(), &existing) == 0) return existing.st_mode & 07777U;
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666U & ~mask;
+}
+
+void write_text(const Fd& fd, std::string_view text, const std::filesystem::path& target) {
+  if (!write_all(fd, std::as_bytes(std::span(text)))) throw SystemError("write", quoted(target), errno);
+}
+
+}  // namespace
+
+std::optional<std::string> try_read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  return file.bad() ? std::nullopt : std::optional(std::move(text));
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  if (std::filesystem::is_directory(path)) throw SystemError("read", quoted(path), EISDIR);
+  errno = 0;
+  auto text = try_read_file(path);
+  if (!text) throw SystemError("read", quoted(path), errno != 0 ? errno : EIO);
+  return std::move(*text);
+}
+
+void replace_file(const std::filesystem::path& path, std::string_view text) {
+  if (is_special(path)) {
+    const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!fd.is_open()) throw SystemError("open", quoted(path), errno);
+    return write_text(fd, text, path);
+  }
+  const auto target = resolved(path);
+  TemporaryFile temporary(target);
+  write_text(temporary.fd(), text, target);
+  ::fchmod(temporary.fd().number(), mode_for(target));
+  if (::fsync(temporary.fd().number()) != 0) throw SystemError("write", quoted(target), errno);
+  temporary.rename_to(target);
+}
+
+void check_replaceable(const std::filesystem::path& path) {
+  if (std::filesystem::is_directory(path)) throw SystemError("write", quoted(path), EISDIR);
+  if (!is_special(path)) TemporaryFile probe(resolved(path));
+}
+
+}  // namespace parbench::sys

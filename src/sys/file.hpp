@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace parbench::sys {
+
+/// All of a file; no value when it cannot be read.
+std::optional<std::string> try_read_file(const std::filesystem::path& path);
+
+/// The same. Throws base::SystemError.
+std::string read_file(const std::filesystem::path& path);
+
+/// Replaces a file at once or not at all: the text goes to a temporary file in the same folder, to the disk,
+/// and is then renamed. What is not a regular file (a device, a FIFO) is written to directly. Throws
+/// base::SystemError; the old file is then intact and nothing is left behind.
+void replace_file(const std::filesystem::path& path, std::string_view text);
+
+/// Throws base::SystemError unless replace_file could create or replace `path` now.
+void check_replaceable(const std::filesystem::path& path);
+
+}  // namespace parbench::sys
