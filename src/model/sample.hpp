@@ -60,6 +60,7 @@ struct Sample {
 enum class FailureKind {
   failed,   ///< a worker died or threw
   timeout,  ///< a pass did not end in time
+  invalid,  ///< its passes gave different results
   refused   ///< the system would not give what the case needs (processes, memory): ends the run
 };
 

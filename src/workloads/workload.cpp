@@ -4,6 +4,8 @@
 
 namespace parbench {
 
-std::uint64_t Workload::digest(std::span<const std::byte> results) const { return base::digest(results); }
+std::uint64_t Workload::digest(std::span<const std::byte> results) const {
+  return base::digest(results);
+}
 
 }  // namespace parbench

@@ -1,0 +1,82 @@
+#include "cli/app.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "base/error.hpp"
+#include "cli/arguments.hpp"
+#include "cli/measure_command.hpp"
+#include "measure/machine.hpp"
+#include "report/info.hpp"
+#include "report/listing.hpp"
+#include "sys/host.hpp"
+#include "workloads/catalogue.hpp"
+
+namespace parbench::cli {
+namespace {
+
+/// Synchronous, on stderr, in this process only: a forked child logs nothing.
+void set_up_log() {
+  auto log = spdlog::stderr_logger_st("parbench");
+  log->set_pattern("parbench: %v");
+  spdlog::set_default_logger(std::move(log));
+}
+
+report::Tuning read_tuning() {
+  const sys::Tuning tuning = sys::read_tuning();
+  return {tuning.turbo, tuning.turbo_off, tuning.transparent_huge_pages};
+}
+
+int print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return exit_ok;
+}
+
+int show_info(const InfoCommand& command) {
+  const model::Machine machine = measure::read_machine();
+  const auto advices = report::advice(machine, read_tuning());
+  return print(command.json ? report::info_json(machine, advices) : report::info_text(machine, advices));
+}
+
+int dispatch(const std::vector<std::string>& arguments, const std::string& program) {
+  const std::vector<WorkloadKind> kinds = workloads::catalogue();
+  const Command command = parse_arguments(arguments, kinds);
+  if (const auto* text = std::get_if<PrintCommand>(&command)) return print(text->text);
+  if (const auto* info = std::get_if<InfoCommand>(&command)) return show_info(*info);
+  if (const auto* list = std::get_if<ListCommand>(&command))
+    return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
+  std::vector<std::string> command_line{program};
+  command_line.insert(command_line.end(), arguments.begin(), arguments.end());
+  return run_measure(std::get<MeasureCommand>(command), kinds, std::move(command_line));
+}
+
+int complain(const std::string& message, int code) {
+  std::fprintf(stderr, "parbench: %s\n", message.c_str());
+  return code;
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const std::string& program) {
+  try {
+    set_up_log();
+    const int code = dispatch(arguments, program);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return complain("cannot write to standard output", exit_refused);
+    return code;
+  } catch (const base::UsageError& error) {
+    return complain(error.what(), exit_usage);
+  } catch (const base::SystemError& error) {
+    return complain(error.what(), exit_refused);
+  } catch (const std::bad_alloc&) {
+    return complain("out of memory; take a smaller --size or fewer --workers", exit_refused);
+  } catch (const std::exception& error) {
+    return complain(error.what(), exit_refused);
+  }
+}
+
+}  // namespace parbench::cli

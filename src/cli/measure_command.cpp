@@ -1,0 +1,163 @@
+#include "cli/measure_command.hpp"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/app.hpp"
+#include "cli/build_info.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "measure/fault.hpp"
+#include "measure/machine.hpp"
+#include "measure/runner.hpp"
+#include "report/json.hpp"
+#include "report/table.hpp"
+#include "stats/looks.hpp"
+#include "stats/rounds.hpp"
+#include "sys/clock.hpp"
+#include "sys/host.hpp"
+#include "sys/signals.hpp"
+
+namespace parbench::cli {
+namespace {
+
+model::Plan make_plan(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds) {
+  model::Plan plan = command.plan;
+  for (const Request& request : command.requests)
+    for (model::ExperimentSpec& spec : expand(request, kinds, sys::usable_cpu_count()))
+      plan.experiments.push_back(std::move(spec));
+  return plan;
+}
+
+std::optional<measure::Fault> planted_fault() {
+  const char* const text = std::getenv("PARBENCH_FAULT");
+  return text != nullptr ? std::optional(measure::parse_fault(text)) : std::nullopt;
+}
+
+model::Report begin_report(model::Plan plan, std::vector<std::string> command_line) {
+  model::Report report;
+  report.tool = this_tool();
+  report.command = std::move(command_line);
+  report.started_at = utc_now();
+  report.machine = measure::read_machine();
+  report.plan = std::move(plan);
+  return report;
+}
+
+/// Keeps the terminal and the JSON file up to date.
+class RunObserver final : public measure::Observer {
+ public:
+  RunObserver(ReportFile& file, ProgressLine* progress) : file_(file), progress_(progress) {}
+
+  void advanced(const measure::Progress& progress) override {
+    spdlog::debug("{}", progress_text(progress));
+    if (progress_ != nullptr) progress_->show(progress);
+  }
+  void looked(const model::Report& report) override { file_.update(report); }
+
+ private:
+  ReportFile& file_;
+  ProgressLine* progress_;
+};
+
+bool has_bad_case(const model::Report& report) {
+  for (const model::ExperimentRecord& experiment : report.experiments) {
+    if (experiment.control.status != model::Status::ok) return true;
+    for (const model::CaseRecord& item : experiment.cases)
+      if (item.status != model::Status::ok) return true;
+  }
+  return false;
+}
+
+bool is_shown_in_color(When when, int fd) {
+  if (when != When::automatic) return when == When::always;
+  const char* const no_color = std::getenv("NO_COLOR");
+  return ::isatty(fd) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+/// Tables go to stdout, unless the JSON does.
+void show(const model::Report& report, const OutputOptions& options) {
+  const bool json_on_stdout = options.json == "-";
+  if (json_on_stdout) std::fputs(report::to_json(report).c_str(), stdout);
+  if (options.quiet || report.experiments.empty()) return;
+  FILE* const stream = json_on_stdout ? stderr : stdout;
+  const bool color = is_shown_in_color(options.color, ::fileno(stream));
+  const report::TableStyle style{options.format, color ? report::Color::always : report::Color::never};
+  std::fputs(report::screen(report, style).c_str(), stream);
+}
+
+measure::RunResult measure_plan(model::Report& report, const std::vector<WorkloadKind>& kinds, ReportFile& file,
+                                const OutputOptions& options) {
+  std::optional<ProgressLine> progress;
+  if (options.progress && !options.quiet && ::isatty(STDERR_FILENO) == 1)
+    progress.emplace([](const std::string& text) { std::fputs(text.c_str(), stderr); }, sys::now_ns);
+  RunObserver observer(file, progress ? &*progress : nullptr);
+  sys::InterruptWatch interrupts;
+  measure::ForkingLauncher launcher({sys::usable_cpu_count(), report.plan.timeout, planted_fault()}, interrupts);
+  return measure::Runner(kinds, launcher, observer, sys::now_ns).run(report);
+}
+
+int exit_code(const model::Report& report, const measure::RunResult& result) {
+  if (result.end == measure::RunEnd::interrupted) return exit_interrupted;
+  if (result.end == measure::RunEnd::refused) return exit_refused;
+  return has_bad_case(report) ? exit_case_failed : exit_ok;
+}
+
+}  // namespace
+
+int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
+                std::vector<std::string> command_line) {
+  const OutputOptions& options = command.output;
+  if (options.verbosity > 0) spdlog::set_level(options.verbosity > 1 ? spdlog::level::trace : spdlog::level::debug);
+  model::Plan plan = make_plan(command, kinds);
+  if (command.dry_run) {
+    std::fputs(dry_run_text(plan).c_str(), stdout);
+    return exit_ok;
+  }
+  ReportFile file(options.json && *options.json != "-" ? options.json : std::nullopt);
+  model::Report report = begin_report(std::move(plan), std::move(command_line));
+  const measure::RunResult result = measure_plan(report, kinds, file, options);
+  report.complete = result.end == measure::RunEnd::complete;
+  report.finished_at = utc_now();
+  show(report, options);
+  if (!report.complete) spdlog::error("{}", result.message);
+  file.finish(report);
+  return exit_code(report, result);
+}
+
+std::string dry_run_text(const model::Plan& plan) {
+  std::string text;
+  for (std::size_t index = 0; index < plan.experiments.size(); ++index) {
+    const model::ExperimentSpec& spec = plan.experiments[index];
+    text += spec.workload + ": each round runs, each in a process of its own\n";
+    for (const model::CaseSpec& item : spec.cases) text += "  " + item.id + "\n";
+    text += "  " + spec.control.id + " (the base again: what this run can resolve)\n";
+    const stats::RoundSchedule schedule(static_cast<int>(spec.cases.size()) + 1, plan.seed + index);
+    for (int round = 0; round < schedule.block(); ++round) {
+      text += "round " + std::to_string(round + 1) + ":";
+      for (const int which : schedule.round(round)) {
+        const auto place = static_cast<std::size_t>(which);
+        text += " " + (place < spec.cases.size() ? spec.cases[place].id : spec.control.id);
+      }
+      text += "\n";
+    }
+  }
+  const stats::LookPlan looks(plan.rounds_max, 1);
+  text += "looks after";
+  for (int look = 0; look < looks.looks(); ++look) text += (look == 0 ? " " : ", ") + std::to_string(looks.rounds(look));
+  const auto experiments = static_cast<double>(plan.experiments.size());
+  text += " rounds; each experiment ends as soon as its comparisons are resolved, " +
+          base::format_duration(plan.max_time) + " at most: " +
+          base::format_duration(std::chrono::nanoseconds(
+              static_cast<std::int64_t>(experiments * static_cast<double>(plan.max_time.count())))) +
+          " in all, besides making the input\n";
+  return text;
+}
+
+}  // namespace parbench::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <parbench/workload.hpp>
+
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+
+namespace parbench::cli {
+
+/// Plans, measures, and shows the result: `parbench WORKLOAD` and `parbench run`. Returns the exit code. Throws
+/// base::UsageError, base::SystemError.
+int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
+                std::vector<std::string> command_line);
+
+/// What --dry-run prints: the cases, their order in the first rounds, and how long it may take.
+std::string dry_run_text(const model::Plan& plan);
+
+}  // namespace parbench::cli

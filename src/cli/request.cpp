@@ -1,0 +1,156 @@
+#include "cli/request.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "model/names.hpp"
+
+namespace parbench::cli {
+namespace {
+
+using model::CaseSpec;
+using model::ExperimentSpec;
+using model::Mode;
+
+std::string value_text(const Parameters::Entry& entry) {
+  if (const auto* number = std::get_if<std::int64_t>(&entry.value)) {
+    if (entry.spec.type != ParameterType::duration) return base::format_count(*number);
+    std::string text = base::format_duration(std::chrono::nanoseconds(*number));
+    std::erase(text, ' ');
+    return text;
+  }
+  if (const auto* real = std::get_if<double>(&entry.value)) return base::three_digits(*real);
+  if (const auto* text = std::get_if<std::string>(&entry.value)) return *text;
+  return base::join(std::get<std::vector<std::string>>(entry.value), ",");
+}
+
+/// "/size=10k" for each parameter that is not at its default.
+std::string parameter_suffix(const Parameters& parameters) {
+  std::string suffix;
+  for (const Parameters::Entry& entry : parameters.entries())
+    if (!entry.is_default) suffix += "/" + entry.spec.name + "=" + value_text(entry);
+  return suffix;
+}
+
+/// Every way to take one alternative of each list.
+std::vector<std::vector<workloads::Setting>> combinations(
+    const std::vector<std::vector<workloads::Setting>>& lists) {
+  std::vector<std::vector<workloads::Setting>> all{{}};
+  for (const auto& alternatives : lists) {
+    std::vector<std::vector<workloads::Setting>> longer;
+    for (const auto& chosen : all)
+      for (const workloads::Setting& alternative : alternatives) {
+        longer.push_back(chosen);
+        longer.back().push_back(alternative);
+      }
+    all = std::move(longer);
+  }
+  return all;
+}
+
+class CaseList {
+ public:
+  CaseList(const Request& request, const WorkloadKind& kind, int cpus, std::string parameter_suffix)
+      : request_(request), kind_(kind), cpus_(cpus), parameter_suffix_(std::move(parameter_suffix)) {}
+
+  std::vector<CaseSpec> take() {
+    for (const Mode mode : request_.modes) add_mode(mode);
+    return std::move(cases_);
+  }
+
+ private:
+  std::vector<int> counts(Mode mode) const {
+    const auto& own = mode == Mode::threads ? request_.threads : request_.procs;
+    const auto& other = mode == Mode::threads ? request_.procs : request_.threads;
+    if (!own.empty()) return own;
+    if (!other.empty()) return other;  // like is compared with like
+    return {std::min(workers_max, cpus_ * kind_.workers_per_cpu)};
+  }
+
+  void add_mode(Mode mode) {
+    if (mode == Mode::seq) {
+      CaseSpec spec;
+      spec.schedule = Schedule::fixed;
+      return add(spec, "");
+    }
+    const auto schedules = request_.schedules.empty() ? std::vector{kind_.schedule} : request_.schedules;
+    std::vector<std::optional<model::Transport>> transports{std::nullopt};
+    if (mode == Mode::procs) transports.assign(request_.transports.begin(), request_.transports.end());
+    for (const int workers : counts(mode))
+      for (const Schedule schedule : schedules)
+        for (const auto& chunk : request_.chunks)
+          for (const auto& transport : transports) {
+            CaseSpec spec{"", "", mode, workers, schedule, chunk, transport};
+            add(spec, options_suffix(spec));
+          }
+  }
+
+  /// "/chunk=16/schedule=guided/transport=pipe", without what is the default.
+  std::string options_suffix(const CaseSpec& spec) const {
+    std::string suffix;
+    if (spec.chunk) suffix += "/chunk=" + base::format_count(static_cast<std::int64_t>(*spec.chunk));
+    if (spec.schedule != kind_.schedule) suffix += "/schedule=" + std::string(model::name(spec.schedule));
+    if (spec.transport == model::Transport::pipe) suffix += "/transport=pipe";
+    return suffix;
+  }
+
+  /// The second of equal cases is called threads#2, and so on.
+  void add(CaseSpec spec, const std::string& options) {
+    const std::string mode(name(spec.mode));
+    const std::string rest = "/" + std::to_string(spec.workers) + parameter_suffix_ + options;
+    const int copy = ++copies_[mode + rest];
+    spec.label = mode + (copy > 1 ? "#" + std::to_string(copy) : "");
+    spec.id = kind_.name + "/" + spec.label + rest;
+    cases_.push_back(std::move(spec));
+  }
+
+  const Request& request_;
+  const WorkloadKind& kind_;
+  int cpus_;
+  std::string parameter_suffix_;
+  std::map<std::string, int> copies_;
+  std::vector<CaseSpec> cases_;
+};
+
+}  // namespace
+
+std::vector<ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds, int cpus) {
+  const WorkloadKind& kind = workloads::find_kind(kinds, request.workload);
+  std::vector<ExperimentSpec> experiments;
+  for (const auto& settings : combinations(request.settings)) {
+    ExperimentSpec spec;
+    spec.workload = kind.name;
+    spec.parameters = workloads::make_parameters(kind, settings);
+    spec.cases = CaseList(request, kind, cpus, parameter_suffix(spec.parameters)).take();
+    spec.control = spec.cases.front();
+    spec.control.id += "/control";
+    experiments.push_back(std::move(spec));
+  }
+  return experiments;
+}
+
+std::vector<int> parse_workers(const std::vector<std::string>& texts, const std::string& where) {
+  std::vector<int> counts;
+  for (const std::string& text : texts) {
+    const auto count = base::parse_count(text);
+    if (!count)
+      throw base::UsageError(where + ": '" + text + "' is not a number of workers; give one or several, as in " +
+                             "1,2,4");
+    if (*count < 1 || *count > workers_max)
+      throw base::UsageError(where + ": " + text + " is out of range; give 1 to " + std::to_string(workers_max));
+    counts.push_back(static_cast<int>(*count));
+  }
+  return counts;
+}
+
+std::optional<std::size_t> parse_chunk(const std::string& text, const std::string& where) {
+  if (text == "auto") return std::nullopt;
+  const auto count = base::parse_count(text);
+  if (!count || *count < 1)
+    throw base::UsageError(where + ": '" + text + "' is not a number of items; give 1 or more, or auto");
+  return static_cast<std::size_t>(*count);
+}
+
+}  // namespace parbench::cli

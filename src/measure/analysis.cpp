@@ -1,0 +1,125 @@
+#include "measure/analysis.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "model/names.hpp"
+#include "stats/intervals.hpp"
+#include "stats/judge.hpp"
+
+namespace parbench::measure {
+namespace {
+
+using model::CaseRecord;
+using model::Metric;
+using model::Sample;
+
+constexpr double summary_level = 0.95;
+
+/// Not below 1 ns, since ratios are taken.
+double positive(double nanoseconds) { return std::max(1.0, nanoseconds); }
+
+double warm_ns(const Sample& sample) {
+  const std::vector<double> passes(sample.passes_ns.begin(), sample.passes_ns.end());
+  return positive(stats::median(passes));
+}
+
+std::vector<double> times(const CaseRecord& record, Metric metric) {
+  std::vector<double> values;
+  for (const Sample& sample : record.rounds)
+    values.push_back(metric == Metric::warm ? warm_ns(sample) : positive(static_cast<double>(sample.cold_ns())));
+  return values;
+}
+
+double cpu_per_pass_ns(const CaseRecord& record) {
+  std::vector<double> values;
+  for (const Sample& sample : record.rounds)
+    if (sample.passes_cpu_ns)
+      values.push_back(static_cast<double>(*sample.passes_cpu_ns) / static_cast<double>(sample.passes_ns.size()));
+  return values.empty() ? 0 : stats::median(values);
+}
+
+/// max / mean - 1 of the workers' busy time, the usual measure of load imbalance (DeRose, Homer, Johnson 2007).
+std::optional<double> imbalance(const CaseRecord& record) {
+  if (record.spec.workers < 2) return std::nullopt;
+  std::vector<double> values;
+  for (const Sample& sample : record.rounds) {
+    double total = 0;
+    double largest = 0;
+    for (const model::WorkerRecord& worker : sample.workers) {
+      total += static_cast<double>(worker.busy_ns);
+      largest = std::max(largest, static_cast<double>(worker.busy_ns));
+    }
+    if (total > 0) values.push_back(largest * static_cast<double>(sample.workers.size()) / total - 1);
+  }
+  return values.empty() ? std::nullopt : std::optional(stats::median(values));
+}
+
+void summarise(CaseRecord& record) {
+  record.summary.reset();
+  if (record.rounds.empty() || record.status != model::Status::ok) return;
+  model::CaseSummary summary;
+  summary.warm = stats::estimate(times(record, Metric::warm), summary_level);
+  summary.cold = stats::estimate(times(record, Metric::cold), summary_level);
+  summary.items_per_second = static_cast<double>(record.items) * 1e9 / summary.warm.median;
+  summary.cpu_ns = cpu_per_pass_ns(record);
+  summary.imbalance = imbalance(record);
+  record.summary = summary;
+}
+
+std::string why_not(const CaseRecord& record) {
+  return record.spec.id + " " + (record.status == model::Status::ok ? "has no sample" : std::string(name(record.status)));
+}
+
+bool is_usable(const CaseRecord& record) { return record.status == model::Status::ok && !record.rounds.empty(); }
+
+model::Comparison compare(const CaseRecord& base, const CaseRecord& control, const CaseRecord& record, Metric metric,
+                          double level, double margin) {
+  model::Comparison comparison;
+  if (is_usable(base) && is_usable(record) && base.rounds.size() == record.rounds.size()) {
+    const auto base_times = times(base, metric);
+    const auto case_times = times(record, metric);
+    auto control_times = times(control, metric);
+    if (!is_usable(control) || control_times.size() != base_times.size()) control_times.clear();
+    comparison = stats::judge({base_times, control_times, case_times}, level, margin);
+  } else {
+    comparison.level = level;
+    comparison.verdict = model::Verdict::invalid;
+    comparison.reason = why_not(is_usable(record) ? base : record);
+  }
+  comparison.case_id = record.spec.id;
+  comparison.base_id = base.spec.id;
+  comparison.metric = metric;
+  return comparison;
+}
+
+model::Resolution resolve(const CaseRecord& base, const CaseRecord& control, Metric metric) {
+  if (!is_usable(base) || !is_usable(control) || base.rounds.size() != control.rounds.size()) return {};
+  return stats::resolution(times(base, metric), times(control, metric));
+}
+
+}  // namespace
+
+int comparison_count(const model::ExperimentSpec& spec) { return 2 * (static_cast<int>(spec.cases.size()) - 1); }
+
+void analyse(model::ExperimentRecord& record, double level, double margin) {
+  for (CaseRecord& item : record.cases) summarise(item);
+  summarise(record.control);
+  record.comparisons.clear();
+  CaseRecord& base = record.cases.front();
+  for (std::size_t i = 1; i < record.cases.size(); ++i) {
+    CaseRecord& other = record.cases[i];
+    for (const Metric metric : {Metric::warm, Metric::cold})
+      record.comparisons.push_back(compare(base, record.control, other, metric, level, margin));
+    const auto& warm = record.comparisons[record.comparisons.size() - 2];
+    // Of a speed-up over one worker; over several it would mean nothing.
+    if (other.summary && warm.ratio && base.spec.workers == 1)
+      other.summary->efficiency = *warm.ratio / other.spec.workers;
+  }
+  if (base.summary && base.spec.workers == 1) base.summary->efficiency = 1;
+  record.warm_resolution = resolve(base, record.control, Metric::warm);
+  record.cold_resolution = resolve(base, record.control, Metric::cold);
+}
+
+}  // namespace parbench::measure

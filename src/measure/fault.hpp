@@ -1,0 +1,38 @@
+#pragma once
+
+#include <parbench/workload.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exec/executor.hpp"
+
+/// Planted trouble, for tests: what happens when a worker dies, throws, stops, or is a little slower. It is told by the
+/// environment variable PARBENCH_FAULT, described in tests/README.md; without it nothing of this is in the way.
+namespace parbench::measure {
+
+struct Fault {
+  enum class Kind { kill, segv, exit, bad_alloc, exception, stop, slow };
+
+  std::string case_id;
+  Kind kind = Kind::kill;
+  int worker = 0;
+  int call = 1;         ///< it strikes at this worker's call-th run(), from 1
+  double slow_by = 0;   ///< for slow: the fraction by which each pass takes longer
+
+  bool operator==(const Fault&) const = default;
+};
+
+/// "case=squares/procs/2 do=kill worker=1 call=2"; "case=squares/threads/2#2 do=slow:3%".
+/// Throws base::UsageError that names what is wrong.
+Fault parse_fault(std::string_view text);
+
+/// A workload that does the same as `inner`, but for the fault. `inner` must outlive it.
+std::unique_ptr<const Workload> plant(const Workload& inner, const Fault& fault);
+
+/// An executor that makes each pass longer by `fraction`, inside the time that is measured.
+std::unique_ptr<exec::Executor> slow_down(std::unique_ptr<exec::Executor> inner, double fraction);
+
+}  // namespace parbench::measure

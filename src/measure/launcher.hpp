@@ -1,0 +1,46 @@
+#pragma once
+
+#include <parbench/workload.hpp>
+
+#include <chrono>
+#include <optional>
+
+#include "measure/fault.hpp"
+#include "measure/outcome.hpp"
+#include "model/plan.hpp"
+#include "sys/signals.hpp"
+
+namespace parbench::measure {
+
+/// Runs one case once. The Runner's gate to the world; tests put a fake here.
+class Launcher {
+ public:
+  Launcher() = default;
+  Launcher(const Launcher&) = delete;
+  Launcher& operator=(const Launcher&) = delete;
+  virtual ~Launcher() = default;
+
+  virtual Outcome launch(const Workload& workload, const model::CaseSpec& spec) = 0;
+};
+
+/// Runs each case in a fresh process forked from this one, which must have one thread. Whatever happens to the case, the
+/// call returns: by its time-out at the latest, and with no process of the case left.
+class ForkingLauncher final : public Launcher {
+ public:
+  struct Options {
+    int cpus = 1;                                            ///< that workers may use
+    std::chrono::nanoseconds timeout = std::chrono::seconds(30);  ///< of a pass
+    std::optional<Fault> fault;
+  };
+
+  ForkingLauncher(Options options, sys::InterruptWatch& interrupts);
+
+  /// Throws base::SystemError when the case's process cannot be forked.
+  Outcome launch(const Workload& workload, const model::CaseSpec& spec) override;
+
+ private:
+  Options options_;
+  sys::InterruptWatch& interrupts_;
+};
+
+}  // namespace parbench::measure

@@ -1,0 +1,118 @@
+#include "measure/outcome.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <type_traits>
+
+namespace parbench::measure {
+namespace {
+
+using model::Failure;
+using model::Sample;
+
+/// Everything of a sample that has a fixed size.
+struct SampleHead {
+  std::int64_t create_ns;
+  std::int64_t first_pass_ns;
+  std::int64_t teardown_ns;
+  std::optional<std::int64_t> passes_cpu_ns;
+  model::Usage usage;
+  std::uint64_t digest;
+};
+
+enum class Tag : std::uint8_t { sample, failure };
+
+class Writer {
+ public:
+  template <class Value>
+  void put(const Value& value) {
+    static_assert(std::is_trivially_copyable_v<Value>);
+    append(&value, sizeof(value));
+  }
+  template <class Container>
+  void put_all(const Container& values) {
+    static_assert(std::is_trivially_copyable_v<typename Container::value_type>);
+    put(values.size());
+    append(values.data(), values.size() * sizeof(typename Container::value_type));
+  }
+  std::vector<std::byte> take() { return std::move(bytes_); }
+
+ private:
+  void append(const void* data, std::size_t size) {
+    const auto* const begin = static_cast<const std::byte*>(data);
+    bytes_.insert(bytes_.end(), begin, begin + size);
+  }
+
+  std::vector<std::byte> bytes_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  template <class Value>
+  bool get(Value& value) {
+    return copy(&value, sizeof(value));
+  }
+  template <class Container>
+  bool get_all(Container& values) {
+    std::size_t count = 0;
+    constexpr std::size_t size = sizeof(typename Container::value_type);
+    if (!get(count) || count > bytes_.size() / size) return false;
+    values.resize(count);
+    return copy(values.data(), count * size);
+  }
+
+ private:
+  bool copy(void* into, std::size_t size) {
+    if (size > bytes_.size()) return false;
+    if (size != 0) std::memcpy(into, bytes_.data(), size);
+    bytes_ = bytes_.subspan(size);
+    return true;
+  }
+
+  std::span<const std::byte> bytes_;
+};
+
+}  // namespace
+
+std::vector<std::byte> encode(const std::variant<Sample, Failure>& result) {
+  Writer writer;
+  if (const auto* sample = std::get_if<Sample>(&result)) {
+    writer.put(Tag::sample);
+    writer.put(SampleHead{sample->create_ns, sample->first_pass_ns, sample->teardown_ns, sample->passes_cpu_ns,
+                          sample->usage, sample->digest});
+    writer.put_all(sample->passes_ns);
+    writer.put_all(sample->workers);
+  } else {
+    const auto& failure = std::get<Failure>(result);
+    writer.put(Tag::failure);
+    writer.put(failure.kind);
+    writer.put_all(failure.message);
+  }
+  return writer.take();
+}
+
+std::optional<std::variant<Sample, Failure>> decode(std::span<const std::byte> bytes) {
+  Reader reader(bytes);
+  Tag tag{};
+  if (!reader.get(tag)) return std::nullopt;
+  if (tag == Tag::failure) {
+    Failure failure;
+    if (!reader.get(failure.kind) || !reader.get_all(failure.message)) return std::nullopt;
+    return failure;
+  }
+  SampleHead head{};
+  Sample sample;
+  if (!reader.get(head) || !reader.get_all(sample.passes_ns) || !reader.get_all(sample.workers)) return std::nullopt;
+  sample.create_ns = head.create_ns;
+  sample.first_pass_ns = head.first_pass_ns;
+  sample.teardown_ns = head.teardown_ns;
+  sample.passes_cpu_ns = head.passes_cpu_ns;
+  sample.usage = head.usage;
+  sample.digest = head.digest;
+  return sample;
+}
+
+}  // namespace parbench::measure

@@ -1,0 +1,134 @@
+#include "report/cells.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "model/names.hpp"
+#include "report/case_names.hpp"
+
+namespace parbench::report {
+namespace {
+
+using model::CaseRecord;
+using model::CaseSummary;
+using model::ExperimentRecord;
+using model::Metric;
+using model::Status;
+using model::Verdict;
+
+const Cell nothing{"-", "", Tone::faint};
+
+/// The unit for a column of these durations: what suits their median, or, where the least would then lose
+/// digits, that.
+base::Unit column_unit(std::vector<double> durations) {
+  if (durations.empty()) return base::duration_unit(1);
+  std::sort(durations.begin(), durations.end());
+  const base::Unit unit = base::duration_unit(durations[durations.size() / 2]);
+  return durations.front() < unit.size / 10 ? base::duration_unit(durations.front()) : unit;
+}
+
+template <class Get>
+base::Unit unit_of(const ExperimentRecord& experiment, Get get) {
+  std::vector<double> durations;
+  for (const CaseRecord& record : experiment.cases)
+    if (record.summary) durations.push_back(get(*record.summary));
+  return column_unit(std::move(durations));
+}
+
+Cell estimate_cell(const model::Estimate& estimate, double unit) {
+  return {base::three_digits(estimate.median / unit), interval_text(estimate.interval, unit)};
+}
+
+/// The speed-up over the base; only a case that is sound has one.
+Cell ratio_cell(const ExperimentRecord& experiment, const CaseRecord& record, Metric metric) {
+  if (&record == &experiment.cases.front() && record.status == Status::ok && record.summary) return {"1.00"};
+  const model::Comparison* const comparison = find_comparison(experiment, record.spec.id, metric);
+  if (record.status != Status::ok || comparison == nullptr || !comparison->ratio) return nothing;
+  if (comparison->verdict == Verdict::invalid) return nothing;
+  return {base::three_digits(*comparison->ratio), interval_text(comparison->interval)};
+}
+
+Tone tone_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::faster:
+      return Tone::good;
+    case Verdict::slower:
+    case Verdict::invalid:
+      return Tone::bad;
+    case Verdict::unresolved:
+      return Tone::doubtful;
+    case Verdict::equivalent:
+      break;
+  }
+  return Tone::plain;
+}
+
+/// "faster", or "faster, cold slower" where a one-shot run fares otherwise.
+Cell verdict_cell(const ExperimentRecord& experiment, const CaseRecord& record) {
+  if (record.status != Status::ok) return {std::string(model::name(record.status)), "", Tone::bad};
+  if (&record == &experiment.cases.front()) return {"base", "", Tone::faint};
+  const model::Comparison* const warm = find_comparison(experiment, record.spec.id, Metric::warm);
+  const model::Comparison* const cold = find_comparison(experiment, record.spec.id, Metric::cold);
+  if (warm == nullptr) return nothing;
+  std::string text(model::name(warm->verdict));
+  if (cold != nullptr && cold->verdict != warm->verdict)
+    text += ", cold " + std::string(model::name(cold->verdict));
+  return {text, "", tone_of(warm->verdict)};
+}
+
+struct Units {
+  base::Unit warm;
+  base::Unit cpu;
+  base::Unit cold;
+};
+
+std::vector<Cell> make_row(const ExperimentRecord& experiment, const CaseRecord& record,
+                           const std::string& name, const Units& units) {
+  const auto when_measured = [&](auto make_cell) {
+    return record.summary ? make_cell(*record.summary) : nothing;
+  };
+  return {{name},
+          when_measured([&](const CaseSummary& s) { return estimate_cell(s.warm, units.warm.size); }),
+          ratio_cell(experiment, record, Metric::warm),
+          when_measured([&](const CaseSummary& s) {
+            return s.efficiency && record.status == Status::ok ? Cell{base::three_digits(*s.efficiency)}
+                                                               : nothing;
+          }),
+          when_measured(
+              [&](const CaseSummary& s) { return Cell{base::three_digits(s.cpu_ns / units.cpu.size)}; }),
+          when_measured([&](const CaseSummary& s) { return estimate_cell(s.cold, units.cold.size); }),
+          ratio_cell(experiment, record, Metric::cold),
+          verdict_cell(experiment, record)};
+}
+
+}  // namespace
+
+std::string interval_text(const std::optional<model::Interval>& interval, double unit) {
+  if (!interval) return "";
+  return "[" + base::three_digits(interval->low / unit) + ", " + base::three_digits(interval->high / unit) +
+         "]";
+}
+
+Grid make_grid(const ExperimentRecord& experiment) {
+  const Units units{unit_of(experiment, [](const CaseSummary& s) { return s.warm.median; }),
+                    unit_of(experiment, [](const CaseSummary& s) { return s.cpu_ns; }),
+                    unit_of(experiment, [](const CaseSummary& s) { return s.cold.median; })};
+  const auto title = [](const char* what, const base::Unit& unit) {
+    return what + (", " + std::string(unit.name));
+  };
+  Grid grid;
+  grid.columns = {{"case"},
+                  {title("warm", units.warm), Align::right},
+                  {"speed-up", Align::right},
+                  {"effic.", Align::right},
+                  {title("CPU", units.cpu), Align::right},
+                  {title("cold", units.cold), Align::right},
+                  {"cold speed-up", Align::right},
+                  {"verdict"}};
+  const std::vector<std::string> names = case_names(experiment);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    grid.rows.push_back(make_row(experiment, experiment.cases[i], names[i], units));
+  return grid;
+}
+
+}  // namespace parbench::report

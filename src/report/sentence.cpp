@@ -1,0 +1,166 @@
+#include "report/sentence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/text.hpp"
+#include "report/contender.hpp"
+#include "report/start_up.hpp"
+
+namespace parbench::report {
+namespace {
+
+using model::ExperimentRecord;
+using model::Status;
+using model::Verdict;
+
+std::string winner_text(const View& view, const Contender& winner) {
+  return winner.name + " is " + ratio_text(*winner.warm) + " as fast as " + view.names[0] + " (" +
+         duration_text(view.base().summary->warm.median) + " -> " +
+         duration_text(winner.record->summary->warm.median) + " per pass).";
+}
+
+bool overlap(const std::optional<model::Interval>& a, const std::optional<model::Interval>& b) {
+  return a && b && a->low <= b->high && b->low <= a->high;
+}
+
+/// Speed-ups are compared with the base, not with each other: where two are near, say no more than that.
+std::string runner_up_text(const View& view, const Contender& winner) {
+  std::vector<std::string> near;
+  for (const Contender& contender : view.contenders)
+    if (contender.record != winner.record && contender.warm->verdict == Verdict::faster &&
+        overlap(contender.warm->interval, winner.warm->interval))
+      near.push_back(contender.name + " with " + ratio_text(*contender.warm));
+  if (near.empty()) return "";
+  return "Its interval overlaps that of " + base::join(near, ", ") + ": the order of these is open.";
+}
+
+std::string verdict_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::slower:
+      return "slower";
+    case Verdict::equivalent:
+      return "as fast within the margin";
+    default:
+      return "unresolved";
+  }
+}
+
+std::string no_winner_text(const View& view) {
+  const auto is_unresolved = [](const Contender& c) { return c.warm->verdict == Verdict::unresolved; };
+  const std::string base =
+      view.names[0] + " (" + duration_text(view.base().summary->warm.median) + " per pass)";
+  std::vector<std::string> each;
+  for (const Contender& c : view.contenders)
+    each.push_back(c.name + " is " + verdict_text(c.warm->verdict) + ", " + ratio_text(*c.warm));
+  const bool all_open = std::all_of(view.contenders.begin(), view.contenders.end(), is_unresolved);
+  return (all_open ? "Nothing is resolved against " : "Nothing was found faster than ") + base + ": " +
+         base::join(each, "; ") + ".";
+}
+
+/// CPUs that can compute at once: what the mask allows, or the quota grants where that is less.
+double cpu_limit(const model::Machine& machine) {
+  return machine.cpu_quota ? std::min<double>(machine.cpus_allowed, *machine.cpu_quota)
+                           : machine.cpus_allowed;
+}
+
+/// More workers than CPUs, and the CPUs busy: efficiency is low because there is nothing left to use.
+std::string crowding_text(const View& view) {
+  const double limit = cpu_limit(view.machine);
+  for (const Contender& contender : view.contenders) {
+    const model::CaseSummary& summary = *contender.record->summary;
+    const int workers = contender.record->spec.workers;
+    const double busy = summary.warm.median > 0 ? summary.cpu_ns / summary.warm.median : 0;
+    if (limit <= 0 || workers <= limit || !summary.efficiency || *summary.efficiency > 0.6 ||
+        busy < 0.8 * limit)
+      continue;
+    return contender.name + " has " + count_text(workers, "worker") + " on " +
+           (limit == std::floor(limit) ? count_text(std::llround(limit), "CPU")
+                                       : base::three_digits(limit) + " CPUs") +
+           " and keeps " + base::three_digits(busy) + " of them busy, so its efficiency of " +
+           base::three_digits(*summary.efficiency) + " shows a want of CPUs, not of parallel work.";
+  }
+  return "";
+}
+
+std::string imbalance_text(const Contender& winner) {
+  const auto& imbalance = winner.record->summary->imbalance;
+  if (!imbalance || *imbalance < 0.25) return "";
+  return "Its busiest worker was busy " + base::three_digits(100 * *imbalance) +
+         " % longer than the mean: smaller chunks or --schedule dynamic may help.";
+}
+
+std::string failure_text(const View& view) {
+  std::vector<std::string> sentences;
+  for (std::size_t i = 0; i < view.names.size(); ++i) {
+    const Status status = view.experiment.cases[i].status;
+    if (status == Status::failed) sentences.push_back(view.names[i] + " failed and has no speed-up.");
+    if (status == Status::timeout)
+      sentences.push_back(view.names[i] + " ran out of time and has no speed-up.");
+    if (status == Status::invalid)
+      sentences.push_back(view.names[i] + " gave a different result from " + view.names[0] +
+                          ": its times mean nothing.");
+  }
+  return base::join(sentences, " ");
+}
+
+std::string resolution_text(const model::Resolution& resolution) {
+  if (!resolution.ratio)
+    return "What this run can resolve is not known: the same code was not run against itself.";
+  const auto percent = [](double ratio) {
+    const double value = std::round((ratio - 1) * 1000) / 10;
+    std::string text = std::to_string(value == 0 ? 0.0 : value);  // no "-0.0"
+    return text.substr(0, text.find('.') + 2);
+  };
+  const std::string differed =
+      "The same code against itself differed by " + percent(*resolution.ratio) + " %";
+  if (!resolution.interval) return differed + "; there are too few rounds for an interval.";
+  return differed + " [" + percent(resolution.interval->low) + ", " + percent(resolution.interval->high) +
+         "]: this run cannot resolve less.";
+}
+
+/// The sentences about cases that can be compared.
+void add_findings(std::vector<std::string>& sentences, const View& view) {
+  if (view.base().status != Status::ok || !view.base().summary) {
+    sentences.push_back("Without a sound run of " + view.names[0] + ", the base, nothing can be compared.");
+    return;
+  }
+  if (view.contenders.empty()) {
+    sentences.push_back(view.names[0] + " takes " + duration_text(view.base().summary->warm.median) +
+                        " per pass; there is nothing to compare it with.");
+    return;
+  }
+  const auto winner = std::find_if(view.contenders.begin(), view.contenders.end(),
+                                   [](const Contender& c) { return c.warm->verdict == Verdict::faster; });
+  if (winner == view.contenders.end()) {
+    sentences.push_back(no_winner_text(view));
+    sentences.push_back(cold_text(view, view.contenders.front()));
+  } else {
+    for (const std::string& text : {winner_text(view, *winner), runner_up_text(view, *winner),
+                                    start_up_text(view, *winner), imbalance_text(*winner)})
+      sentences.push_back(text);
+  }
+  sentences.push_back(crowding_text(view));
+}
+
+}  // namespace
+
+std::string count_text(long long count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string explain(const ExperimentRecord& experiment, const model::Machine& machine) {
+  if (experiment.cases.empty()) return "";
+  const View view = make_view(experiment, machine);
+  std::vector<std::string> sentences;
+  if (experiment.stopped.reason == model::StopReason::interrupted)
+    sentences.push_back("Interrupted after " + count_text(experiment.stopped.rounds, "round") + ".");
+  add_findings(sentences, view);
+  sentences.push_back(failure_text(view));
+  if (experiment.stopped.rounds > 0) sentences.push_back(resolution_text(experiment.warm_resolution));
+  std::erase(sentences, std::string());
+  return base::join(sentences, " ");
+}
+
+}  // namespace parbench::report

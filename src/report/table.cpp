@@ -1,0 +1,108 @@
+#include "report/table.hpp"
+
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "model/names.hpp"
+#include "report/case_names.hpp"
+#include "report/cells.hpp"
+#include "report/csv.hpp"
+#include "report/heading.hpp"
+#include "report/sentence.hpp"
+
+namespace parbench::report {
+namespace {
+
+constexpr std::size_t screen_width = 110;
+
+/// "threads/2 failed: worker 1 (pid 4242) ..."; a message of several lines is indented under its first.
+std::string failure_line(const std::string& name, const model::CaseRecord& record) {
+  std::string text = name + " " + std::string(model::name(record.status)) + ": ";
+  bool is_first = true;
+  for (const std::string& line : base::split(base::trim(record.error.value_or("no reason given")), '\n')) {
+    if (!is_first) text += "\n  ";
+    text += printable(line);
+    is_first = false;
+  }
+  return text + "\n";
+}
+
+std::string failures(const model::ExperimentRecord& experiment, const TableStyle& style) {
+  const std::string mark = style.format == Format::markdown ? "- " : "";
+  const std::vector<std::string> names = case_names(experiment);
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (experiment.cases[i].status != model::Status::ok)
+      text += mark + failure_line(names[i], experiment.cases[i]);
+  if (experiment.control.status != model::Status::ok)
+    text += mark + failure_line(printable(experiment.control.spec.id), experiment.control);
+  if (text.empty()) return "";
+  return "\n" + (style.format == Format::markdown ? escape_markdown(text) : text);
+}
+
+std::string experiment_table(const model::ExperimentRecord& experiment, const model::Report& report,
+                             const TableStyle& style) {
+  const Grid grid = make_grid(experiment);
+  if (style.format == Format::markdown)
+    return "### " + escape_markdown(title(experiment)) + "\n\n" +
+           escape_markdown(conditions(experiment, report)) + "\n\n" + render_markdown(grid) +
+           failures(experiment, style);
+  return title(experiment) + "\n" + paint(conditions(experiment, report), Tone::faint, style.color) + "\n\n" +
+         render_text(grid, style.color) + failures(experiment, style);
+}
+
+/// Breaks lines at spaces; a word longer than a line stands alone.
+std::string wrap(const std::string& text, std::size_t width) {
+  std::string wrapped;
+  std::size_t column = 0;
+  for (const std::string& word : base::split(text, ' ')) {
+    const std::size_t length = display_width(word);
+    if (column != 0 && column + 1 + length > width) {
+      wrapped += '\n';
+      column = 0;
+    } else if (column != 0) {
+      wrapped += ' ';
+      ++column;
+    }
+    wrapped += word;
+    column += length;
+  }
+  return wrapped + "\n";
+}
+
+template <class Render>
+std::string join_experiments(const model::Report& report, Render render) {
+  std::string text;
+  for (const model::ExperimentRecord& experiment : report.experiments)
+    text += (text.empty() ? "" : "\n") + render(experiment);
+  return text;
+}
+
+}  // namespace
+
+Format parse_format(const std::string& text, const std::string& where) {
+  if (text == "table") return Format::table;
+  if (text == "markdown") return Format::markdown;
+  if (text == "csv") return Format::csv;
+  throw base::UsageError(where + ": unknown '" + text + "'" +
+                         base::suggestion(text, std::vector<std::string>{"table", "markdown", "csv"}));
+}
+
+std::string table(const model::Report& report, const TableStyle& style) {
+  if (style.format == Format::csv) return csv(report);
+  return join_experiments(report, [&](const model::ExperimentRecord& experiment) {
+    return experiment_table(experiment, report, style);
+  });
+}
+
+std::string screen(const model::Report& report, const TableStyle& style) {
+  if (style.format == Format::csv) return csv(report);
+  return join_experiments(report, [&](const model::ExperimentRecord& experiment) {
+    const std::string words = explain(experiment, report.machine);
+    return experiment_table(experiment, report, style) + "\n" +
+           (style.format == Format::table ? wrap(words, screen_width) : words + "\n");
+  });
+}
+
+}  // namespace parbench::report

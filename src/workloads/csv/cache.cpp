@@ -1,0 +1,111 @@
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <system_error>
+
+#include "base/error.hpp"
+#include "workloads/csv/generator.hpp"
+
+namespace parbench::csv {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Written last; one line per file: its size and its name.
+constexpr const char* manifest_name = "manifest.txt";
+
+std::string file_name(std::size_t index) {
+  const std::string number = std::to_string(index + 1);
+  return "orders_" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number + ".csv";
+}
+
+[[noreturn]] void fail(const std::string& what, const fs::path& path, const std::string& why) {
+  throw base::UsageError(
+      "cannot " + what + " " + path.string() + ": " + why +
+      "; set XDG_CACHE_HOME to a folder that can be written, or name your own files with --input");
+}
+
+void check(const std::error_code& error, const std::string& what, const fs::path& path) {
+  if (error) fail(what, path, error.message());
+}
+
+void write(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.close();
+  if (!file) fail("write", path, "the disk may be full");
+}
+
+bool is_complete(const fs::path& folder, const SetSpec& set) {
+  std::ifstream manifest(folder / manifest_name);
+  std::uintmax_t size = 0;
+  std::string name;
+  std::size_t files = 0;
+  std::error_code error;
+  while (manifest >> size >> name) {
+    if (fs::file_size(folder / name, error) != size || error) return false;
+    ++files;
+  }
+  return files == set.files;
+}
+
+void fill(const fs::path& folder, const SetSpec& set) {
+  std::string manifest;
+  for (std::size_t i = 0; i < set.files; ++i) {
+    const std::string text = generate_file(set, i);
+    write(folder / file_name(i), text);
+    manifest += std::to_string(text.size()) + " " + file_name(i) + "\n";
+  }
+  write(folder / manifest_name, manifest);
+}
+
+/// Clears away what runs that were killed have left. What is younger may still be at work.
+void remove_abandoned(const fs::path& folder) {
+  const std::string begin = folder.filename().string() + ".part-";
+  const auto limit = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder.parent_path(), ignored))
+    if (entry.path().filename().string().starts_with(begin) && entry.last_write_time(ignored) < limit)
+      fs::remove_all(entry.path(), ignored);
+}
+
+}  // namespace
+
+fs::path provide_set(const fs::path& cache, const SetSpec& set) {
+  fs::path folder = cache / set.name();
+  if (is_complete(folder, set)) return folder;
+  remove_abandoned(folder);
+
+  fs::path building = folder;
+  building += ".part-" + std::to_string(std::random_device{}());
+  std::error_code error;
+  fs::create_directories(building, error);
+  check(error, "make", building);
+  fill(building, set);
+
+  // A folder can be renamed over an empty one only; so what is damaged goes out of the way first, and when
+  // that or the rename fails because another run did the same a moment ago, its set is the one to use.
+  fs::path damaged = building;
+  damaged += ".old";
+  if (!is_complete(folder, set)) fs::rename(folder, damaged, error);
+  fs::rename(building, folder, error);
+  std::error_code ignored;
+  fs::remove_all(damaged, ignored);
+  if (error) fs::remove_all(building, ignored);
+  if (!is_complete(folder, set)) fail("complete", folder, error.message());
+  return folder;
+}
+
+fs::path cache_folder() {
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return fs::path(value == nullptr ? "" : value);
+  };
+  if (const fs::path cache = variable("XDG_CACHE_HOME"); cache.is_absolute()) return cache / "parbench";
+  if (const fs::path home = variable("HOME"); home.is_absolute()) return home / ".cache" / "parbench";
+  return fs::temp_directory_path() / "parbench-cache";
+}
+
+}  // namespace parbench::csv
