@@ -5,7 +5,9 @@
     csv_pandas.py INPUT... --output DIR --check OTHER      also compare what was written with parbench's folder OTHER
 
 INPUT is a CSV file or a folder of *.csv files. Types are left to read_csv's own inference, which is much faster than
-reading text and converting it; only columns that stay text are looked at again. Exit code 1: --check found a difference.
+reading text and converting it; only columns that stay text are looked at again. What pandas takes for a number and
+parbench does not, or the other way round ("inf", "nan", integers beyond 64 bits), stays a difference.
+Exit code 1: --check found a difference.
 """
 
 import argparse
@@ -45,7 +47,7 @@ def clean_text(column):
     if not text.notna().any():
         return text
     try:
-        return pandas.to_numeric(text).astype(float)  # integers beyond 64 bits too
+        return pandas.to_numeric(text)
     except ValueError:
         return text
 

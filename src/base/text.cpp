@@ -129,7 +129,8 @@ std::string format_count(std::int64_t count) {
   for (const Step step : {Step{1'000'000'000, "G"}, Step{1'000'000, "M"}, Step{1'000, "k"}}) {
     if (count == 0 || count % (step.size / 10) != 0 || std::abs(count) < step.size) continue;
     const std::int64_t tenth = std::abs(count % step.size) / (step.size / 10);
-    return std::to_string(count / step.size) + (tenth != 0 ? "." + std::to_string(tenth) : "") + step.name;
+    return std::to_string(count / step.size) +
+           (tenth != 0 ? std::string(".").append(std::to_string(tenth)) : "") + step.name;
   }
   return std::to_string(count);
 }

@@ -105,8 +105,9 @@ std::vector<Cell> make_row(const ExperimentRecord& experiment, const CaseRecord&
 
 std::string interval_text(const std::optional<model::Interval>& interval, double unit) {
   if (!interval) return "";
-  return "[" + base::three_digits(interval->low / unit) + ", " + base::three_digits(interval->high / unit) +
-         "]";
+  std::string text = "[";
+  text += base::three_digits(interval->low / unit) + ", " + base::three_digits(interval->high / unit);
+  return text + "]";
 }
 
 Grid make_grid(const ExperimentRecord& experiment) {

@@ -109,9 +109,13 @@ std::string render_markdown(const Grid& grid) {
   std::string text = titles + "\n" + rule + "\n";
   for (const std::vector<Cell>& row : grid.rows) {
     text += "|";
-    for (const Cell& cell : row)
-      text += " " + escape_markdown(cell.main) + (cell.aside.empty() ? "" : " " + cell.aside) + " |";
-    text += "\n";
+    for (const Cell& cell : row) {
+      text += ' ';
+      text += escape_markdown(cell.main);
+      if (!cell.aside.empty()) text += " " + cell.aside;
+      text += " |";
+    }
+    text += '\n';
   }
   return text;
 }

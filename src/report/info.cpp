@@ -38,10 +38,12 @@ std::string cache_size(std::uint64_t bytes) {
 /// "L1 data 32.0 KiB each, L2 unified 512 KiB each, L3 unified 32.0 MiB for 8 CPUs"
 std::string cache_text(const std::vector<model::Cache>& caches) {
   std::vector<std::string> parts;
-  for (const model::Cache& cache : caches)
-    parts.push_back(
-        "L" + std::to_string(cache.level) + " " + cache.type + " " + cache_size(cache.size_bytes) +
-        (cache.shared_by_cpus > 1 ? " for " + std::to_string(cache.shared_by_cpus) + " CPUs" : " each"));
+  for (const model::Cache& cache : caches) {
+    std::string text = "L";
+    text += std::to_string(cache.level) + " " + cache.type + " " + cache_size(cache.size_bytes);
+    text += cache.shared_by_cpus > 1 ? " for " + std::to_string(cache.shared_by_cpus) + " CPUs" : " each";
+    parts.push_back(std::move(text));
+  }
   return parts.empty() ? unknown : base::join(parts, ", ");
 }
 

@@ -31,14 +31,14 @@ std::string failure_line(const std::string& name, const model::CaseRecord& recor
 std::string failures(const model::ExperimentRecord& experiment, const TableStyle& style) {
   const std::string mark = style.format == Format::markdown ? "- " : "";
   const std::vector<std::string> names = case_names(experiment);
-  std::string text;
+  std::string lines;
   for (std::size_t i = 0; i < names.size(); ++i)
     if (experiment.cases[i].status != model::Status::ok)
-      text += mark + failure_line(names[i], experiment.cases[i]);
+      lines += mark + failure_line(names[i], experiment.cases[i]);
   if (experiment.control.status != model::Status::ok)
-    text += mark + failure_line(printable(experiment.control.spec.id), experiment.control);
-  if (text.empty()) return "";
-  return "\n" + (style.format == Format::markdown ? escape_markdown(text) : text);
+    lines += mark + failure_line(printable(experiment.control.spec.id), experiment.control);
+  if (!lines.empty()) lines.insert(0, "\n");
+  return style.format == Format::markdown ? escape_markdown(lines) : lines;
 }
 
 std::string experiment_table(const model::ExperimentRecord& experiment, const model::Report& report,
@@ -74,8 +74,10 @@ std::string wrap(const std::string& text, std::size_t width) {
 template <class Render>
 std::string join_experiments(const model::Report& report, Render render) {
   std::string text;
-  for (const model::ExperimentRecord& experiment : report.experiments)
-    text += (text.empty() ? "" : "\n") + render(experiment);
+  for (const model::ExperimentRecord& experiment : report.experiments) {
+    if (!text.empty()) text += '\n';
+    text += render(experiment);
+  }
   return text;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "sys/text_file.hpp"
+#include "sys/file.hpp"
 
 namespace parbench::sys {
 namespace {
@@ -70,13 +70,13 @@ std::optional<double> least_quota(const std::filesystem::path& root, const Cgrou
 }
 
 std::optional<double> read_cpu_max(const std::filesystem::path& folder) {
-  const auto text = read_text(folder / "cpu.max");
+  const auto text = try_read_file(folder / "cpu.max");
   return text ? parse_cpu_max(*text) : std::nullopt;
 }
 
 std::optional<double> read_cfs_quota(const std::filesystem::path& folder) {
-  const auto quota = read_text(folder / "cpu.cfs_quota_us");
-  const auto period = read_text(folder / "cpu.cfs_period_us");
+  const auto quota = try_read_file(folder / "cpu.cfs_quota_us");
+  const auto period = try_read_file(folder / "cpu.cfs_period_us");
   return quota && period ? parse_cfs_quota(*quota, *period) : std::nullopt;
 }
 
@@ -111,8 +111,8 @@ std::optional<CgroupPlace> find_cgroup_v1(std::string_view cgroup, std::string_v
 }
 
 std::optional<double> cpu_quota(const std::filesystem::path& root) {
-  const auto cgroup = read_text(root / "proc/self/cgroup");
-  const auto mountinfo = read_text(root / "proc/self/mountinfo");
+  const auto cgroup = try_read_file(root / "proc/self/cgroup");
+  const auto mountinfo = try_read_file(root / "proc/self/mountinfo");
   if (!cgroup || !mountinfo) return std::nullopt;
   std::optional<double> quota;
   if (const auto place = find_cgroup_v2(*cgroup, *mountinfo)) quota = least_quota(root, *place, read_cpu_max);

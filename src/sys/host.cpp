@@ -16,14 +16,14 @@
 
 #include "base/text.hpp"
 #include "sys/cgroup.hpp"
-#include "sys/text_file.hpp"
+#include "sys/file.hpp"
 
 namespace parbench::sys {
 namespace {
 
 /// The content of a one-line file, without its line end; no value where it is empty.
 std::optional<std::string> read_line(const std::filesystem::path& path) {
-  const auto text = read_text(path);
+  const auto text = try_read_file(path);
   if (!text || base::trim(*text).empty()) return std::nullopt;
   return std::string(base::trim(*text));
 }
@@ -100,7 +100,7 @@ std::optional<int> read_aslr() {
 
 template <class Parse>
 auto parse_file(const char* path, Parse parse) -> decltype(parse(std::string_view())) {
-  const auto text = read_text(path);
+  const auto text = try_read_file(path);
   return text ? parse(*text) : std::nullopt;
 }
 

@@ -180,6 +180,15 @@ std::string list_name(const std::vector<std::string>& inputs) {
   return "csv-input-" + base::digest_text(base::digest(std::as_bytes(std::span(all))));
 }
 
+/// What shapes the generated set says nothing about the user's own files.
+void refuse_generator_settings(const Parameters& parameters) {
+  for (const Parameters::Entry& entry : parameters.entries()) {
+    const std::string& name = entry.spec.name;
+    if (!entry.is_default && (name == "files" || name == "rows" || name == "seed"))
+      throw base::UsageError(name + " is for the generated set; leave it out, or leave out the input");
+  }
+}
+
 std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   const csv::SetSpec set{.files = static_cast<std::size_t>(parameters.count("files")),
                          .rows = static_cast<std::size_t>(parameters.count("rows")),
@@ -187,6 +196,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   const OnBad on_bad = parameters.text("on_bad") == "skip" ? OnBad::skip : OnBad::error;
   const fs::path cache = csv::cache_folder();
   const bool generated = parameters.paths("input").empty();
+  if (!generated) refuse_generator_settings(parameters);
   const std::vector<std::string> inputs = csv::find_inputs(
       generated ? std::vector{csv::provide_set(cache, set).string()} : parameters.paths("input"));
   const Survey found = survey(inputs, on_bad);

@@ -85,15 +85,21 @@ fs::path provide_set(const fs::path& cache, const SetSpec& set) {
   check(error, "make", building);
   fill(building, set);
 
-  // A folder can be renamed over an empty one only; so what is damaged goes out of the way first, and when
-  // that or the rename fails because another run did the same a moment ago, its set is the one to use.
-  fs::path damaged = building;
-  damaged += ".old";
-  if (!is_complete(folder, set)) fs::rename(folder, damaged, error);
+  // Succeeds where there is no such folder, and fails where another run was first: then its set is the one to
+  // use. Only what is damaged is taken out of the way.
   fs::rename(building, folder, error);
-  std::error_code ignored;
-  fs::remove_all(damaged, ignored);
-  if (error) fs::remove_all(building, ignored);
+  if (error && !is_complete(folder, set)) {
+    fs::path damaged = building;
+    damaged += ".old";
+    fs::rename(folder, damaged, error);
+    fs::rename(building, folder, error);
+    std::error_code ignored;
+    fs::remove_all(damaged, ignored);
+  }
+  if (error) {
+    std::error_code ignored;
+    fs::remove_all(building, ignored);
+  }
   if (!is_complete(folder, set)) fail("complete", folder, error.message());
   return folder;
 }
