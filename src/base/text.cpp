@@ -38,9 +38,12 @@ std::optional<double> parse_with_suffix(std::string_view text, const std::array<
   return std::nullopt;
 }
 
+/// The integer that a product of a decimal fraction and a suffix stands for: 16.1 * 1e3 is 16100.000000000002.
 std::optional<std::int64_t> to_integer(double value) {
-  if (std::abs(value) > 9.0e18 || value != std::floor(value)) return std::nullopt;
-  return static_cast<std::int64_t>(value);
+  constexpr double two_roundings = 2 * std::numeric_limits<double>::epsilon();
+  const double whole = std::round(value);
+  if (std::abs(value) > 9.0e18 || std::abs(value - whole) > std::abs(value) * two_roundings) return std::nullopt;
+  return static_cast<std::int64_t>(whole);
 }
 
 Unit pick(double value, std::span<const Unit> units) {

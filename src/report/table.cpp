@@ -37,19 +37,26 @@ std::string failures(const model::ExperimentRecord& experiment, const TableStyle
       lines += mark + failure_line(names[i], experiment.cases[i]);
   if (experiment.control.status != model::Status::ok)
     lines += mark + failure_line(printable(experiment.control.spec.id), experiment.control);
-  if (!lines.empty()) lines.insert(0, "\n");
   return style.format == Format::markdown ? escape_markdown(lines) : lines;
+}
+
+std::string heading(const model::ExperimentRecord& experiment, const model::Report& report,
+                    const TableStyle& style) {
+  const std::string first = title(experiment);
+  const std::string second = conditions(experiment, report);
+  if (style.format == Format::markdown)
+    return "### " + escape_markdown(first) + "\n\n" + escape_markdown(second) + "\n\n";
+  return first + "\n" + paint(second, Tone::faint, style.color) + "\n\n";
 }
 
 std::string experiment_table(const model::ExperimentRecord& experiment, const model::Report& report,
                              const TableStyle& style) {
   const Grid grid = make_grid(experiment);
-  if (style.format == Format::markdown)
-    return "### " + escape_markdown(title(experiment)) + "\n\n" +
-           escape_markdown(conditions(experiment, report)) + "\n\n" + render_markdown(grid) +
-           failures(experiment, style);
-  return title(experiment) + "\n" + paint(conditions(experiment, report), Tone::faint, style.color) + "\n\n" +
-         render_text(grid, style.color) + failures(experiment, style);
+  std::string text = heading(experiment, report, style);
+  text += style.format == Format::markdown ? render_markdown(grid) : render_text(grid, style.color);
+  const std::string lines = failures(experiment, style);
+  if (!lines.empty()) text += "\n" + lines;
+  return text;
 }
 
 /// Breaks lines at spaces; a word longer than a line stands alone.

@@ -12,11 +12,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <iterator>
 #include <vector>
 
 #include "base/error.hpp"
+#include "sys/file.hpp"
 #include "sys/limits.hpp"
 
 namespace parbench::sys {
@@ -153,11 +153,10 @@ void reap_orphans() noexcept {
 }
 
 std::optional<char> process_state(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const std::size_t name_end = text.rfind(')');  // the name may hold anything
-  if (name_end == std::string::npos || name_end + 2 >= text.size()) return std::nullopt;
-  return text[name_end + 2];
+  const auto text = try_read_file("/proc/" + std::to_string(pid) + "/stat");
+  const std::size_t name_end = text ? text->rfind(')') : std::string::npos;  // the name may hold anything
+  if (name_end == std::string::npos || name_end + 2 >= text->size()) return std::nullopt;
+  return (*text)[name_end + 2];
 }
 
 }  // namespace parbench::sys

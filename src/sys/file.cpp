@@ -4,9 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <span>
 
 #include "base/error.hpp"
@@ -78,17 +77,22 @@ void write_text(const Fd& fd, std::string_view text, const std::filesystem::path
 }  // namespace
 
 std::optional<std::string> try_read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  return file.bad() ? std::nullopt : std::optional(std::move(text));
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open()) return std::nullopt;
+  std::string text;
+  std::array<char, 65536> part;
+  for (;;) {
+    const ssize_t count = ::read(fd.number(), part.data(), part.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::nullopt;
+    if (count == 0) return text;
+    text.append(part.data(), static_cast<std::size_t>(count));
+  }
 }
 
 std::string read_file(const std::filesystem::path& path) {
-  if (std::filesystem::is_directory(path)) throw SystemError("read", quoted(path), EISDIR);
-  errno = 0;
   auto text = try_read_file(path);
-  if (!text) throw SystemError("read", quoted(path), errno != 0 ? errno : EIO);
+  if (!text) throw SystemError("read", quoted(path), errno);
   return std::move(*text);
 }
 

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <parbench/workload.hpp>
-
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <parbench/workload.hpp>
 
 #include "exec/executor.hpp"
 #include "sys/clock.hpp"
@@ -17,7 +16,8 @@ namespace parbench::bench {
 /// A started pool and what it needs. One of processes must be made while the program has one thread.
 class Pool {
  public:
-  Pool(model::Mode mode, const Workload& workload, int workers, Schedule schedule, std::optional<std::size_t> chunk)
+  Pool(model::Mode mode, const Workload& workload, int workers, Schedule schedule,
+       std::optional<std::size_t> chunk)
       : mapping_(exec::ControlBlock::create(workers)), block_(mapping_, workers) {
     model::CaseSpec spec;
     spec.mode = mode;
@@ -46,9 +46,10 @@ class Pool {
 /// Registers a benchmark of `action`, by the wall clock.
 template <class Action>
 benchmark::internal::Benchmark* add(const char* name, Action action) {
-  return benchmark::RegisterBenchmark(name, [action](benchmark::State& state) {
-           for (auto iteration : state) action();
-         })
+  return benchmark::RegisterBenchmark(name,
+                                      [action](benchmark::State& state) {
+                                        for (auto iteration : state) action();
+                                      })
       ->UseRealTime();
 }
 

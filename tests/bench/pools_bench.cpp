@@ -1,4 +1,5 @@
-// The pools against OpenMP and against a hand-written loop, in one process: see ratios.hpp for how they are compared.
+// The pools against OpenMP and against a hand-written loop, in one process: see ratios.hpp for how they are
+// compared.
 
 #include <benchmark/benchmark.h>
 #include <omp.h>
@@ -108,4 +109,6 @@ int run(int argc, char** argv) {
 
 }  // namespace parbench::bench
 
-int main(int argc, char** argv) { return parbench::bench::run(argc, argv); }
+int main(int argc, char** argv) {
+  return parbench::bench::run(argc, argv);
+}

@@ -12,16 +12,21 @@
 namespace parbench::bench {
 namespace {
 
-/// Prints what Google Benchmark prints, and keeps every repetition's time.
+/// Keeps every repetition's time, and prints Google Benchmark's aggregates of them.
 class Collector final : public benchmark::ConsoleReporter {
  public:
   Collector() : ConsoleReporter(OO_Tabular) {}
 
   void ReportRuns(const std::vector<Run>& runs) override {
-    for (const Run& run : runs)
-      if (run.run_type == Run::RT_Iteration && !run.error_occurred)
+    std::vector<Run> aggregates;
+    for (const Run& run : runs) {
+      if (run.run_type == Run::RT_Aggregate) {
+        aggregates.push_back(run);
+      } else {
         times_[run.run_name.function_name].push_back(run.GetAdjustedRealTime());
-    ConsoleReporter::ReportRuns(runs);
+      }
+    }
+    ConsoleReporter::ReportRuns(aggregates);
   }
 
   std::optional<double> median(const std::string& name) const {
@@ -36,8 +41,8 @@ class Collector final : public benchmark::ConsoleReporter {
 }  // namespace
 
 int report_ratios(int argc, char** argv, const std::vector<Ratio>& ratios) {
-  std::vector<std::string> flags{argv[0], "--benchmark_repetitions=15", "--benchmark_enable_random_interleaving=true",
-                                 "--benchmark_min_time=0.3", "--benchmark_report_aggregates_only=true"};
+  std::vector<std::string> flags{argv[0], "--benchmark_repetitions=15",
+                                 "--benchmark_enable_random_interleaving=true", "--benchmark_min_time=0.3"};
   flags.insert(flags.end(), argv + 1, argv + argc);
   std::vector<char*> pointers;
   for (std::string& flag : flags) pointers.push_back(flag.data());
@@ -55,8 +60,8 @@ int report_ratios(int argc, char** argv, const std::vector<Ratio>& ratios) {
     if (!time || !reference) continue;  // filtered out
     const double value = *time / *reference;
     kept = kept && value <= ratio.limit;
-    std::printf("%-36s %-42s %7.3f %7.2f%s\n", ratio.name.c_str(), ratio.reference.c_str(), value, ratio.limit,
-                value <= ratio.limit ? "" : "  missed");
+    std::printf("%-36s %-42s %7.3f %7.2f%s\n", ratio.name.c_str(), ratio.reference.c_str(), value,
+                ratio.limit, value <= ratio.limit ? "" : "  missed");
   }
   return kept ? 0 : 1;
 }
