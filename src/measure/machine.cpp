@@ -12,7 +12,7 @@ model::Machine read_machine() {
   const sys::Topology topology = sys::read_topology();
   model::Machine machine;
   machine.hostname = host.hostname;
-  machine.cpu_model = host.cpu_model.value_or("");
+  machine.cpu_model = host.cpu_model;
   machine.cpus_online = host.cpus_online;
   machine.cpus_allowed = host.cpus_allowed;
   machine.cpu_quota = host.cpu_quota;
@@ -20,11 +20,11 @@ model::Machine read_machine() {
   machine.numa_nodes = topology.numa_nodes;
   for (const sys::CacheFacts& cache : topology.caches)
     machine.caches.push_back({cache.level, cache.type, cache.size_bytes, cache.shared_by_cpus});
-  machine.memory_bytes = host.memory_bytes.value_or(0);
+  machine.memory_bytes = host.memory_bytes;
   machine.kernel = host.kernel;
   machine.hypervisor = host.hypervisor;
   machine.governor = host.governor;
-  if (host.load_avg) std::copy(host.load_avg->begin(), host.load_avg->end(), machine.load_avg);
+  machine.load_avg = host.load_avg;
   machine.aslr = host.aslr;
   return machine;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -114,18 +115,18 @@ struct Cache {
 
 struct Machine {
   std::string hostname;
-  std::string cpu_model;
+  std::optional<std::string> cpu_model;
   int cpus_online = 0;
   int cpus_allowed = 0;
   std::optional<double> cpu_quota;  ///< CPUs' worth of time that the cgroup grants
   std::optional<int> physical_cores;
   std::optional<int> numa_nodes;
   std::vector<Cache> caches;
-  std::uint64_t memory_bytes = 0;
+  std::optional<std::uint64_t> memory_bytes;
   std::string kernel;
   std::optional<std::string> hypervisor;
   std::optional<std::string> governor;
-  double load_avg[3] = {0, 0, 0};
+  std::optional<std::array<double, 3>> load_avg;  ///< over 1, 5 and 15 minutes
   std::optional<int> aslr;  ///< kernel.randomize_va_space
 
   bool operator==(const Machine&) const = default;

@@ -20,7 +20,8 @@ Advice note(std::string topic, std::string text, std::optional<std::string> comm
 }
 
 MaybeAdvice about_load(const Machine& machine) {
-  const double load = machine.load_avg[0];
+  if (!machine.load_avg) return std::nullopt;
+  const double load = machine.load_avg->front();
   if (load < 0.1 * machine.cpus_online) return std::nullopt;
   return warning(
       "load",

@@ -36,7 +36,7 @@ std::string stop_text(const model::ExperimentRecord& experiment, const model::Pl
 std::string machine_text(const model::Machine& machine) {
   std::string text = count_text(machine.cpus_allowed, "CPU");
   std::vector<std::string> remarks;
-  if (!machine.cpu_model.empty()) remarks.push_back(printable(machine.cpu_model));
+  if (machine.cpu_model) remarks.push_back(printable(*machine.cpu_model));
   if (machine.cpu_quota) remarks.push_back("quota " + base::three_digits(*machine.cpu_quota) + " CPUs");
   if (machine.hypervisor) remarks.push_back("under " + printable(*machine.hypervisor));
   return remarks.empty() ? text : text + " (" + base::join(remarks, ", ") + ")";

@@ -48,8 +48,10 @@ std::string cache_text(const std::vector<model::Cache>& caches) {
 }
 
 std::string load_text(const model::Machine& machine) {
-  return base::three_digits(machine.load_avg[0]) + ", " + base::three_digits(machine.load_avg[1]) + ", " +
-         base::three_digits(machine.load_avg[2]) + " (1, 5, 15 minutes)";
+  if (!machine.load_avg) return unknown;
+  const auto& [one, five, fifteen] = *machine.load_avg;
+  return base::three_digits(one) + ", " + base::three_digits(five) + ", " + base::three_digits(fifteen) +
+         " (1, 5, 15 minutes)";
 }
 
 std::string aslr_text(const std::optional<int>& aslr) {
@@ -59,19 +61,19 @@ std::string aslr_text(const std::optional<int>& aslr) {
 }
 
 Grid machine_grid(const model::Machine& machine) {
-  const auto memory = static_cast<double>(machine.memory_bytes);
   Grid grid;
   grid.columns = {{"machine"}, {printable(machine.hostname)}};
   const auto add = [&](const char* what, std::string text) {
     grid.rows.push_back({{what}, {std::move(text)}});
   };
-  add("CPU model", machine.cpu_model.empty() ? unknown : printable(machine.cpu_model));
+  add("CPU model", machine.cpu_model ? printable(*machine.cpu_model) : unknown);
   add("CPUs", cpu_text(machine));
   add("CPU quota", machine.cpu_quota ? base::three_digits(*machine.cpu_quota) + " CPUs" : "none");
   add("physical cores", known(machine.physical_cores));
   add("NUMA nodes", known(machine.numa_nodes));
   add("caches", cache_text(machine.caches));
-  add("memory", machine.memory_bytes == 0 ? unknown : base::format_bytes(memory));
+  add("memory",
+      machine.memory_bytes ? base::format_bytes(static_cast<double>(*machine.memory_bytes)) : unknown);
   add("kernel", printable(machine.kernel));
   add("hypervisor", machine.hypervisor ? printable(*machine.hypervisor) : "none seen");
   add("governor", known(machine.governor));

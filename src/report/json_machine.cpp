@@ -24,8 +24,7 @@ void write_caches(JsonText& out, const std::vector<model::Cache>& caches) {
 void write_machine(JsonText& out, const model::Machine& machine) {
   out.object(Layout::lines, [&] {
     out.field("hostname", machine.hostname);
-    out.key("cpu_model");
-    machine.cpu_model.empty() ? out.null() : out.value(machine.cpu_model);
+    out.field("cpu_model", machine.cpu_model);
     out.field("cpus_online", machine.cpus_online);
     out.field("cpus_allowed", machine.cpus_allowed);
     out.field("cpu_quota", machine.cpu_quota);
@@ -33,12 +32,13 @@ void write_machine(JsonText& out, const model::Machine& machine) {
     out.field("numa_nodes", machine.numa_nodes);
     out.key("caches");
     write_caches(out, machine.caches);
-    out.key("memory_bytes");
-    machine.memory_bytes == 0 ? out.null() : out.value(machine.memory_bytes);
+    out.field("memory_bytes", machine.memory_bytes);
     out.field("kernel", machine.kernel);
     out.field("hypervisor", machine.hypervisor);
     out.field("governor", machine.governor);
-    out.field("load_avg", std::vector<double>(std::begin(machine.load_avg), std::end(machine.load_avg)));
+    out.key("load_avg");
+    machine.load_avg ? out.value(std::vector<double>(machine.load_avg->begin(), machine.load_avg->end()))
+                     : out.null();
     out.field("aslr", machine.aslr);
   });
 }

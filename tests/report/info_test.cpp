@@ -35,14 +35,14 @@ TEST(Advice, says_nothing_about_what_is_not_known) {
   model::Machine machine;
   machine.cpus_online = 2;
   machine.cpus_allowed = 2;
-  machine.load_avg[0] = 0;
+  machine.load_avg = {0, 0, 0};
   EXPECT_TRUE(advice(machine).empty());
 }
 
 TEST(Advice, warns_of_each_disturbance_with_the_command_that_mends_it) {
   model::Machine machine = quiet_machine();
   machine.governor = "powersave";
-  machine.load_avg[0] = 1.5;
+  machine.load_avg = {1.5, 0, 0};
   machine.cpu_quota = 1.5;
   machine.aslr = 0;
   const std::vector<Advice> all = advice(machine, {true, "echo 1 | sudo tee /no_turbo", "always"});

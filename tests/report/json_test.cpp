@@ -169,12 +169,13 @@ TEST(Json, replaces_bytes_that_are_not_utf8) {
 
 TEST(Json, says_null_for_facts_that_could_not_be_read) {
   model::Report report = test::sample_report();
-  report.machine.cpu_model.clear();
-  report.machine.memory_bytes = 0;
+  report.machine.cpu_model.reset();
+  report.machine.memory_bytes.reset();
+  report.machine.load_avg.reset();
   report.machine.aslr.reset();
   const json document = written(report);
   EXPECT_EQ(violations(document), "");
-  for (const char* key : {"cpu_model", "memory_bytes", "aslr", "cpu_quota"})
+  for (const char* key : {"cpu_model", "memory_bytes", "load_avg", "aslr", "cpu_quota"})
     EXPECT_TRUE(document["machine"][key].is_null()) << key;
 }
 

@@ -103,7 +103,7 @@ Machine sample_machine() {
   machine.memory_bytes = 8'000'000'000;
   machine.kernel = "Linux 6.1.0 x86_64";
   machine.hypervisor = "KVM";
-  machine.load_avg[0] = 0.05;
+  machine.load_avg = {0.05, 0, 0};
   machine.aslr = 2;
   return machine;
 }
