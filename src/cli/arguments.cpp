@@ -24,6 +24,7 @@ constexpr const char* cases_group = "Cases";
 class MeasureOptions {
  public:
   void add_to(CLI::App& app) {
+    app_ = &app;
     add_plan_option(app, "rounds", "N", "most rounds per experiment [132]");
     add_plan_option(app, "precision", "P", "stop when an interval this narrow shows no difference [2%]");
     add_plan_option(app, "margin", "P", "ratios this near to 1 are equivalent [1%]");
@@ -45,11 +46,14 @@ class MeasureOptions {
   MeasureCommand take(model::Plan plan, std::vector<Request> requests) const {
     MeasureCommand command;
     for (const auto& [name, text] : plan_options_)
-      if (!text.empty()) set_plan_option(plan, underscored(name), text, "--" + name);
+      if (is_given("--" + name)) set_plan_option(plan, underscored(name), text, "--" + name);
     command.plan = std::move(plan);
     command.requests = std::move(requests);
     command.dry_run = dry_run_;
-    command.output.json = json_.empty() ? std::nullopt : std::optional(json_);
+    if (is_given("--json")) {
+      if (json_.empty()) throw UsageError("--json: '' is not a file name; give one, or - for standard output");
+      command.output.json = json_;
+    }
     command.output.format = report::parse_format(format_, "--format");
     command.output.color = parse_when(color_);
     command.output.progress = !no_progress_;
@@ -59,6 +63,9 @@ class MeasureOptions {
   }
 
  private:
+  /// Not whether the text is empty: `--json "$UNSET"` must not be taken for no --json.
+  bool is_given(const std::string& option) const { return app_->count(option) > 0; }
+
   static std::string underscored(std::string name) {
     for (char& character : name)
       if (character == '-') character = '_';
@@ -77,6 +84,7 @@ class MeasureOptions {
     app.add_option("--" + name, plan_options_[name], help)->type_name(type)->group(common);
   }
 
+  const CLI::App* app_ = nullptr;
   std::map<std::string, std::string> plan_options_;  // a map, since CLI11 keeps references to the texts
   bool dry_run_ = false;
   std::string json_;
@@ -152,7 +160,8 @@ class WorkloadOptions {
     Request request;
     request.workload = kind_.name;
     for (const std::string& text : settings_) request.settings.push_back({parse_setting(text)});
-    if (!size_.empty()) request.settings.push_back({{"size", {size_}, "--size"}});
+    if (app_->get_option_no_throw("--size") != nullptr && app_->count("--size") > 0)
+      request.settings.push_back({{"size", {size_}, "--size"}});
     if (!input_.empty()) request.settings.push_back({{"input", input_, "--input"}});
     if (!modes_.empty()) request.modes = parse_all<model::Mode>(modes_, "--modes", model::parse_mode);
     request.threads = request.procs = parse_workers(workers_, "--workers");
@@ -213,6 +222,14 @@ const CLI::App& deepest(const CLI::App& app) {
   throw UsageError(message + "unexpected '" + first + "'; see --help for what may stand here");
 }
 
+std::string read_suite(const std::string& file) {
+  try {
+    return sys::read_file(file);
+  } catch (const base::SystemError& error) {
+    throw UsageError(std::string("run: ") + error.what());
+  }
+}
+
 /// A first word that is no command is most likely a mistyped workload.
 void check_first_word(const std::vector<std::string>& arguments, const CLI::App& app) {
   if (arguments.empty() || arguments.front().empty() || arguments.front().front() == '-') return;
@@ -259,22 +276,23 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    return PrintCommand{deepest(app).help()};
+    return PrintCommand{app.help()};  // CLI11 goes on to the subcommand, and puts "parbench" before its name
   } catch (const CLI::CallForVersion& version) {
     return PrintCommand{std::string(version.what()) + "\n"};
   } catch (const CLI::ExtrasError&) {
     refuse_extras(app);
+  } catch (const CLI::RequiredError& error) {
+    if (!app.remaining(true).empty()) refuse_extras(app);  // more likely what is wrong
+    if (deepest(app).get_parent() != nullptr) throw UsageError(deepest(app).get_name() + ": " + error.what());
+    throw UsageError("say what to run, e.g. 'parbench squares'; see 'parbench --help'");
   } catch (const CLI::ParseError& error) {
-    if (arguments.empty()) throw UsageError("say what to run, e.g. 'parbench squares'; see 'parbench --help'");
     throw UsageError(error.what());
   }
 
   if (list->parsed()) return list_command;
   if (info->parsed()) return info_command;
   if (run->parsed()) {
-    const auto text = sys::try_read_file(suite_file);
-    if (!text) throw UsageError("run: cannot read the suite '" + suite_file + "'");
-    Suite suite = parse_suite(*text, suite_file, {});
+    Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));
   }
   for (const auto& workload : workloads)

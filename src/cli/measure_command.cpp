@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -35,9 +36,19 @@ model::Plan make_plan(const MeasureCommand& command, const std::vector<WorkloadK
   return plan;
 }
 
-std::optional<measure::Fault> planted_fault() {
+/// A fault for a case that is not there would make a test pass that tests nothing.
+std::optional<measure::Fault> planted_fault(const model::Plan& plan) {
   const char* const text = std::getenv("PARBENCH_FAULT");
-  return text != nullptr ? std::optional(measure::parse_fault(text)) : std::nullopt;
+  if (text == nullptr) return std::nullopt;
+  measure::Fault fault = measure::parse_fault(text);
+  std::vector<std::string> ids;
+  for (const model::ExperimentSpec& spec : plan.experiments) {
+    for (const model::CaseSpec& item : spec.cases) ids.push_back(item.id);
+    ids.push_back(spec.control.id);
+  }
+  if (std::find(ids.begin(), ids.end(), fault.case_id) == ids.end())
+    throw base::UsageError("PARBENCH_FAULT: unknown case '" + fault.case_id + "'" + base::suggestion(fault.case_id, ids));
+  return fault;
 }
 
 model::Report begin_report(model::Plan plan, std::vector<std::string> command_line) {
@@ -99,7 +110,7 @@ measure::RunResult measure_plan(model::Report& report, const std::vector<Workloa
     progress.emplace([](const std::string& text) { std::fputs(text.c_str(), stderr); }, sys::now_ns);
   RunObserver observer(file, progress ? &*progress : nullptr);
   sys::InterruptWatch interrupts;
-  measure::ForkingLauncher launcher({sys::usable_cpu_count(), report.plan.timeout, planted_fault()}, interrupts);
+  measure::ForkingLauncher launcher({sys::usable_cpu_count(), report.plan.timeout, planted_fault(report.plan)}, interrupts);
   return measure::Runner(kinds, launcher, observer, sys::now_ns).run(report);
 }
 

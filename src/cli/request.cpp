@@ -50,6 +50,14 @@ std::vector<std::vector<workloads::Setting>> combinations(
   return all;
 }
 
+const WorkloadKind& find_kind(const Request& request, const std::vector<WorkloadKind>& kinds) {
+  try {
+    return workloads::find_kind(kinds, request.workload);
+  } catch (const base::UsageError& error) {
+    throw base::UsageError(request.where + error.what());
+  }
+}
+
 class CaseList {
  public:
   CaseList(const Request& request, const WorkloadKind& kind, int cpus, std::string parameter_suffix)
@@ -117,7 +125,7 @@ class CaseList {
 }  // namespace
 
 std::vector<ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds, int cpus) {
-  const WorkloadKind& kind = workloads::find_kind(kinds, request.workload);
+  const WorkloadKind& kind = find_kind(request, kinds);
   std::vector<ExperimentSpec> experiments;
   for (const auto& settings : combinations(request.settings)) {
     ExperimentSpec spec;

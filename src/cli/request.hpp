@@ -18,6 +18,7 @@ inline constexpr int workers_max = 4096;
 /// Texts have been read, but not yet held against each other.
 struct Request {
   std::string workload;
+  std::string where;  ///< starts the message when there is no such workload: "suite.json: /runs/0/workload: "
   /// Per parameter its alternatives; each alternative is one experiment (all combinations of them).
   std::vector<std::vector<workloads::Setting>> settings;
   std::vector<model::Mode> modes = {model::Mode::seq, model::Mode::threads, model::Mode::procs};

@@ -102,7 +102,10 @@ Request parse_request(const Node& node) {
   Request request;
   node.each_key({
       {"description", [](const Node& value) { value.text(); }},
-      {"workload", [&](const Node& value) { request.workload = value.text(); }},
+      {"workload", [&](const Node& value) {
+         request.workload = value.text();
+         request.where = value.where() + ": ";
+       }},
       {"params", [&](const Node& value) { request.settings = parse_settings(value); }},
       {"modes", [&](const Node& value) { request.modes = parse_list<model::Mode>(value, model::parse_mode); }},
       {"workers", [&](const Node& value) { request.threads = request.procs = worker_list(value); }},
