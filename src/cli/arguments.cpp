@@ -31,15 +31,23 @@ class MeasureOptions {
     add_plan_option(app, "max-time", "T", "time budget per experiment [10s]");
     add_plan_option(app, "timeout", "T", "longest time for one pass [30s]");
     add_plan_option(app, "seed", "N", "of the order of cases within rounds [1]");
-    app.add_flag("--dry-run", dry_run_, "print the schedule and how long it may take; measure nothing")->group(common);
-    app.add_option("--json", json_, "write the report to FILE, or to stdout with - (the table then goes to stderr)")
+    add_plan_option(app, "bind", "WHEN", "auto: a CPU for each worker, where there are enough; never [auto]");
+    app.add_flag("--dry-run", dry_run_, "print the schedule and how long it may take; measure nothing")
+        ->group(common);
+    app.add_option("--json", json_,
+                   "write the report to FILE, or to stdout with - (the table then goes to stderr)")
         ->type_name("FILE")
         ->group(output_group);
-    app.add_option("--format", format_, "of the table: table, markdown or csv")->type_name("F")->group(output_group);
-    app.add_option("--color", color_, "auto, always or never; NO_COLOR is respected")->type_name("WHEN")->group(output_group);
+    app.add_option("--format", format_, "of the table: table, markdown or csv")
+        ->type_name("F")
+        ->group(output_group);
+    app.add_option("--color", color_, "auto, always or never; NO_COLOR is respected")
+        ->type_name("WHEN")
+        ->group(output_group);
     app.add_flag("--no-progress", no_progress_, "no progress line on the terminal")->group(output_group);
     app.add_flag("-q,--quiet", quiet_, "print nothing but errors")->group(output_group);
-    app.add_flag("-v,--verbose", verbosity_, "say on stderr what is being done; twice for more")->group(output_group);
+    app.add_flag("-v,--verbose", verbosity_, "say on stderr what is being done; twice for more")
+        ->group(output_group);
   }
 
   /// The options that were given override `plan`.
@@ -51,7 +59,8 @@ class MeasureOptions {
     command.requests = std::move(requests);
     command.dry_run = dry_run_;
     if (is_given("--json")) {
-      if (json_.empty()) throw UsageError("--json: '' is not a file name; give one, or - for standard output");
+      if (json_.empty())
+        throw UsageError("--json: '' is not a file name; give one, or - for standard output");
       command.output.json = json_;
     }
     command.output.format = report::parse_format(format_, "--format");
@@ -80,7 +89,8 @@ class MeasureOptions {
     throw UsageError("--color: unknown '" + text + "'" + base::suggestion(text, names));
   }
 
-  void add_plan_option(CLI::App& app, const std::string& name, const std::string& type, const std::string& help) {
+  void add_plan_option(CLI::App& app, const std::string& name, const std::string& type,
+                       const std::string& help) {
     app.add_option("--" + name, plan_options_[name], help)->type_name(type)->group(common);
   }
 
@@ -129,17 +139,23 @@ class WorkloadOptions {
              (kind.workers_per_cpu > 1 ? std::to_string(kind.workers_per_cpu) + " x " : std::string()) +
              "the CPUs this process may use]");
     list("--chunk", chunks_, "N|auto",
-         "items that a worker claims at once. auto: static, one equal share per worker; dynamic, 1/32 of a share; "
+         "items that a worker claims at once. auto: static, one equal share per worker; dynamic, 1/32 of a "
+         "share; "
          "guided, what is left / (2 x workers) [auto]");
     list("--schedule", schedules_, "S",
-         "static (shares fixed beforehand), dynamic (chunks to whoever is free) or guided (shrinking chunks) [" +
+         "static (shares fixed beforehand), dynamic (chunks to whoever is free) or guided (shrinking chunks) "
+         "[" +
              std::string(model::name(kind.schedule)) + "]");
     list("--transport", transports_, "T",
          "how processes hand over results: shm (computed in shared memory) or pipe (sent to worker 0) [shm]");
     if (has_parameter(kind, "size", ParameterType::count))
-      app_->add_option("--size", size_, "items; k, M, G suffixes: short for --set size=N")->type_name("N")->group(cases_group);
+      app_->add_option("--size", size_, "items; k, M, G suffixes: short for --set size=N")
+          ->type_name("N")
+          ->group(cases_group);
     if (has_parameter(kind, "input", ParameterType::paths))
-      app_->add_option("--input", input_, "files, folders or glob patterns")->type_name("PATH...")->group(cases_group);
+      app_->add_option("--input", input_, "files, folders or glob patterns")
+          ->type_name("PATH...")
+          ->group(cases_group);
     app_->add_option("--set", settings_, "set a parameter (below)")
         ->type_name("NAME=VALUE")
         ->take_all()
@@ -152,8 +168,13 @@ class WorkloadOptions {
   MeasureCommand take() const { return measure_.take({}, {request()}); }
 
  private:
-  void list(const std::string& name, std::vector<std::string>& into, const std::string& type, const std::string& help) {
-    app_->add_option(name, into, help)->type_name(type)->delimiter(',')->allow_extra_args(false)->group(cases_group);
+  void list(const std::string& name, std::vector<std::string>& into, const std::string& type,
+            const std::string& help) {
+    app_->add_option(name, into, help)
+        ->type_name(type)
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->group(cases_group);
   }
 
   Request request() const {
@@ -167,8 +188,10 @@ class WorkloadOptions {
     request.threads = request.procs = parse_workers(workers_, "--workers");
     if (!threads_.empty()) request.threads = parse_workers(threads_, "--threads");
     if (!procs_.empty()) request.procs = parse_workers(procs_, "--procs");
-    if (!chunks_.empty()) request.chunks = parse_all<std::optional<std::size_t>>(chunks_, "--chunk", parse_chunk);
-    if (!schedules_.empty()) request.schedules = parse_all<Schedule>(schedules_, "--schedule", model::parse_schedule);
+    if (!chunks_.empty())
+      request.chunks = parse_all<std::optional<std::size_t>>(chunks_, "--chunk", parse_chunk);
+    if (!schedules_.empty())
+      request.schedules = parse_all<Schedule>(schedules_, "--schedule", model::parse_schedule);
     if (!transports_.empty())
       request.transports = parse_all<model::Transport>(transports_, "--transport", model::parse_transport);
     return request;
@@ -182,7 +205,8 @@ class WorkloadOptions {
   }
 
   template <class Value, class Parse>
-  static std::vector<Value> parse_all(const std::vector<std::string>& texts, const std::string& where, Parse parse) {
+  static std::vector<Value> parse_all(const std::vector<std::string>& texts, const std::string& where,
+                                      Parse parse) {
     std::vector<Value> values;
     for (const std::string& text : texts) values.push_back(parse(text, where));
     return values;
@@ -190,7 +214,8 @@ class WorkloadOptions {
 
   const WorkloadKind& kind_;
   CLI::App* app_;
-  std::vector<std::string> modes_, workers_, threads_, procs_, chunks_, schedules_, transports_, settings_, input_;
+  std::vector<std::string> modes_, workers_, threads_, procs_, chunks_, schedules_, transports_, settings_,
+      input_;
   std::string size_;
   MeasureOptions measure_;
 };
@@ -237,28 +262,33 @@ void check_first_word(const std::vector<std::string>& arguments, const CLI::App&
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
   for (const std::string& name : names)
     if (name == arguments.front()) return;
-  throw UsageError("unknown workload or command '" + arguments.front() + "'" + base::suggestion(arguments.front(), names));
+  throw UsageError("unknown workload or command '" + arguments.front() + "'" +
+                   base::suggestion(arguments.front(), names));
 }
 
 }  // namespace
 
 Command parse_arguments(const std::vector<std::string>& arguments, const std::vector<WorkloadKind>& kinds) {
   CLI::App app(
-      "Runs the same work as a sequential loop, on threads and on processes, compares them honestly, and says what it "
+      "Runs the same work as a sequential loop, on threads and on processes, compares them honestly, and "
+      "says what it "
       "means.\nTry: parbench squares --procs 8",
       "parbench");
   app.set_version_flag("--version", version_text());
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
-  app.footer("parbench COMMAND --help explains a command. Exit codes: 0 ok, 1 a case failed, 2 wrong usage,\n"
-             "4 the system refused, 130 interrupted.");
+  app.footer(
+      "parbench COMMAND --help explains a command. Exit codes: 0 ok, 1 a case failed, 2 wrong usage,\n"
+      "4 the system refused, 130 interrupted.");
 
   std::vector<std::unique_ptr<WorkloadOptions>> workloads;
   for (const WorkloadKind& kind : kinds) workloads.push_back(std::make_unique<WorkloadOptions>(app, kind));
 
   CLI::App* const run = app.add_subcommand("run", "run a suite of cases from a JSON file");
   std::string suite_file;
-  run->add_option("suite", suite_file, "the suite, e.g. configs/tutorial.json")->required()->type_name("SUITE.json");
+  run->add_option("suite", suite_file, "the suite, e.g. configs/tutorial.json")
+      ->required()
+      ->type_name("SUITE.json");
   MeasureOptions run_options;
   run_options.add_to(*run);
 

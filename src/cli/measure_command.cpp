@@ -24,6 +24,7 @@
 #include "sys/clock.hpp"
 #include "sys/host.hpp"
 #include "sys/signals.hpp"
+#include "sys/topology.hpp"
 
 namespace parbench::cli {
 namespace {
@@ -47,7 +48,8 @@ std::optional<measure::Fault> planted_fault(const model::Plan& plan) {
     ids.push_back(spec.control.id);
   }
   if (std::find(ids.begin(), ids.end(), fault.case_id) == ids.end())
-    throw base::UsageError("PARBENCH_FAULT: unknown case '" + fault.case_id + "'" + base::suggestion(fault.case_id, ids));
+    throw base::UsageError("PARBENCH_FAULT: unknown case '" + fault.case_id + "'" +
+                           base::suggestion(fault.case_id, ids));
   return fault;
 }
 
@@ -103,14 +105,17 @@ void show(const model::Report& report, const OutputOptions& options) {
   std::fputs(report::screen(report, style).c_str(), stream);
 }
 
-measure::RunResult measure_plan(model::Report& report, const std::vector<WorkloadKind>& kinds, ReportFile& file,
-                                const OutputOptions& options) {
+measure::RunResult measure_plan(model::Report& report, const std::vector<WorkloadKind>& kinds,
+                                ReportFile& file, const OutputOptions& options) {
   std::optional<ProgressLine> progress;
   if (options.progress && !options.quiet && ::isatty(STDERR_FILENO) == 1)
     progress.emplace([](const std::string& text) { std::fputs(text.c_str(), stderr); }, sys::now_ns);
   RunObserver observer(file, progress ? &*progress : nullptr);
   sys::InterruptWatch interrupts;
-  measure::ForkingLauncher launcher({sys::usable_cpu_count(), report.plan.timeout, planted_fault(report.plan)}, interrupts);
+  measure::ForkingLauncher::Options launching{
+      sys::usable_cpu_count(), {}, report.plan.timeout, planted_fault(report.plan)};
+  if (report.plan.binding == model::Binding::automatic) launching.worker_cpus = sys::cpus_for_workers();
+  measure::ForkingLauncher launcher(std::move(launching), interrupts);
   return measure::Runner(kinds, launcher, observer, sys::now_ns).run(report);
 }
 
@@ -125,7 +130,8 @@ int exit_code(const model::Report& report, const measure::RunResult& result) {
 int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
                 std::vector<std::string> command_line) {
   const OutputOptions& options = command.output;
-  if (options.verbosity > 0) spdlog::set_level(options.verbosity > 1 ? spdlog::level::trace : spdlog::level::debug);
+  if (options.verbosity > 0)
+    spdlog::set_level(options.verbosity > 1 ? spdlog::level::trace : spdlog::level::debug);
   model::Plan plan = make_plan(command, kinds);
   if (command.dry_run) {
     std::fputs(dry_run_text(plan).c_str(), stdout);
@@ -161,7 +167,8 @@ std::string dry_run_text(const model::Plan& plan) {
   }
   const stats::LookPlan looks(plan.rounds_max, 1);
   text += "looks after";
-  for (int look = 0; look < looks.looks(); ++look) text += (look == 0 ? " " : ", ") + std::to_string(looks.rounds(look));
+  for (int look = 0; look < looks.looks(); ++look)
+    text += (look == 0 ? " " : ", ") + std::to_string(looks.rounds(look));
   const auto experiments = static_cast<double>(plan.experiments.size());
   text += " rounds; each experiment ends as soon as its comparisons are resolved, " +
           base::format_duration(plan.max_time) + " at most: " +

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <parbench/workload.hpp>
-
 #include <string>
 #include <vector>
 
@@ -9,8 +8,8 @@
 
 namespace parbench::cli {
 
-/// Plans, measures, and shows the result: `parbench WORKLOAD` and `parbench run`. Returns the exit code. Throws
-/// base::UsageError, base::SystemError.
+/// Plans, measures, and shows the result: `parbench WORKLOAD` and `parbench run`. Returns the exit code.
+/// Throws base::UsageError, base::SystemError.
 int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
                 std::vector<std::string> command_line);
 

@@ -10,14 +10,16 @@ namespace parbench::cli {
 /// "2026-11-22T16:30:00Z"
 std::string utc_now();
 
-/// The JSON file of a run, replaced as a whole after each look, so that a run that is cut short leaves a valid report.
+/// The JSON file of a run, replaced as a whole after each look, so that a run that is cut short leaves a
+/// valid report.
 class ReportFile {
  public:
-  /// No path: nothing is written. Throws base::UsageError where no file can be made there, base::SystemError where the
-  /// system has no room.
+  /// No path: nothing is written. Throws base::UsageError where no file can be made there, base::SystemError
+  /// where the system has no room.
   explicit ReportFile(std::optional<std::string> path);
 
-  /// Writes the report as it stands. A failure is not the measurement's: it is logged once, and finish() tries again.
+  /// Writes the report as it stands. A failure is not the measurement's: it is logged once, and finish()
+  /// tries again.
   void update(const model::Report& report);
 
   /// Writes the finished report. Throws base::SystemError; the file is then as it was.

@@ -9,8 +9,8 @@
 
 namespace parbench::cli {
 
-/// One line on a terminal that says where the run stands, at most 10 times a second, and how long it may still take.
-/// Written between cases only; erased at the end.
+/// One line on a terminal that says where the run stands, at most 10 times a second, and how long it may
+/// still take. Written between cases only; erased at the end.
 class ProgressLine {
  public:
   /// `write` puts text on the terminal; `clock` is monotonic ns.

@@ -144,10 +144,11 @@ std::vector<int> parse_workers(const std::vector<std::string>& texts, const std:
   for (const std::string& text : texts) {
     const auto count = base::parse_count(text);
     if (!count)
-      throw base::UsageError(where + ": '" + text + "' is not a number of workers; give one or several, as in " +
-                             "1,2,4");
+      throw base::UsageError(where + ": '" + text +
+                             "' is not a number of workers; give one or several, as in " + "1,2,4");
     if (*count < 1 || *count > workers_max)
-      throw base::UsageError(where + ": " + text + " is out of range; give 1 to " + std::to_string(workers_max));
+      throw base::UsageError(where + ": " + text + " is out of range; give 1 to " +
+                             std::to_string(workers_max));
     counts.push_back(static_cast<int>(*count));
   }
   return counts;

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <parbench/workload.hpp>
-
 #include <optional>
+#include <parbench/workload.hpp>
 #include <string>
 #include <vector>
 
@@ -14,8 +13,8 @@ namespace parbench::cli {
 
 inline constexpr int workers_max = 4096;
 
-/// Parameters x modes x workers x options, each a list: what the command line asks for once, and a suite several times.
-/// Texts have been read, but not yet held against each other.
+/// Parameters x modes x workers x options, each a list: what the command line asks for once, and a suite
+/// several times. Texts have been read, but not yet held against each other.
 struct Request {
   std::string workload;
   std::string where;  ///< starts the message when there is no such workload: "suite.json: /runs/0/workload: "
@@ -30,7 +29,8 @@ struct Request {
 };
 
 /// The experiments of a request. `cpus` is how many CPUs this process may use. Throws base::UsageError.
-std::vector<model::ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds, int cpus);
+std::vector<model::ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds,
+                                          int cpus);
 
 /// "1", "1,2,4" as worker counts; `where` names the option in messages. Throws base::UsageError.
 std::vector<int> parse_workers(const std::vector<std::string>& texts, const std::string& where);

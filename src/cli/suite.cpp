@@ -83,7 +83,8 @@ std::vector<int> worker_list(const Node& node) {
   return counts;
 }
 
-/// Each parameter takes one value or a list of alternatives; an alternative that is itself a list is for `input`.
+/// Each parameter takes one value or a list of alternatives; an alternative that is itself a list is for
+/// `input`.
 std::vector<std::vector<workloads::Setting>> parse_settings(const Node& node) {
   std::vector<std::vector<workloads::Setting>> settings;
   node.each_member([&](const std::string& key, const Node& value) {
@@ -102,19 +103,27 @@ Request parse_request(const Node& node) {
   Request request;
   node.each_key({
       {"description", [](const Node& value) { value.text(); }},
-      {"workload", [&](const Node& value) {
+      {"workload",
+       [&](const Node& value) {
          request.workload = value.text();
          request.where = value.where() + ": ";
        }},
       {"params", [&](const Node& value) { request.settings = parse_settings(value); }},
-      {"modes", [&](const Node& value) { request.modes = parse_list<model::Mode>(value, model::parse_mode); }},
+      {"modes",
+       [&](const Node& value) { request.modes = parse_list<model::Mode>(value, model::parse_mode); }},
       {"workers", [&](const Node& value) { request.threads = request.procs = worker_list(value); }},
       {"threads", [&](const Node& value) { request.threads = worker_list(value); }},
       {"procs", [&](const Node& value) { request.procs = worker_list(value); }},
-      {"chunk", [&](const Node& value) { request.chunks = parse_list<std::optional<std::size_t>>(value, parse_chunk); }},
-      {"schedule", [&](const Node& value) { request.schedules = parse_list<Schedule>(value, model::parse_schedule); }},
+      {"chunk",
+       [&](const Node& value) {
+         request.chunks = parse_list<std::optional<std::size_t>>(value, parse_chunk);
+       }},
+      {"schedule",
+       [&](const Node& value) { request.schedules = parse_list<Schedule>(value, model::parse_schedule); }},
       {"transport",
-       [&](const Node& value) { request.transports = parse_list<model::Transport>(value, model::parse_transport); }},
+       [&](const Node& value) {
+         request.transports = parse_list<model::Transport>(value, model::parse_transport);
+       }},
   });
   if (request.workload.empty()) node.refuse("the key 'workload' is missing");
   return request;

@@ -17,8 +17,8 @@ ChunkPlan plan_for(const model::CaseSpec& spec, std::size_t items) {
 }  // namespace
 
 std::unique_ptr<Executor> make_executor(const model::CaseSpec& spec, const Workload& workload,
-                                        const ControlBlock& block, int cpus) {
-  Team team(workload, plan_for(spec, workload.item_count()), block, spec.workers <= cpus);
+                                        const ControlBlock& block, Placement placement) {
+  Team team(workload, plan_for(spec, workload.item_count()), block, std::move(placement));
   switch (spec.mode) {
     case model::Mode::seq:
       return std::make_unique<Sequential>(std::move(team));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "exec/control_block.hpp"
+#include "exec/placement.hpp"
 #include "model/plan.hpp"
 #include "model/sample.hpp"
 
@@ -42,10 +43,10 @@ class Executor {
 };
 
 /// The executor for `spec`. `workload` and the mapping behind `block`, which is for spec.workers workers,
-/// must outlive it. `cpus` is how many CPUs the workers may use: with more workers than that, nobody spins.
-/// Throws base::SystemError where memory for the results is refused.
+/// must outlive it. `placement.cpus` holds spec.workers CPUs, or none. Throws base::SystemError where memory
+/// for the results is refused.
 std::unique_ptr<Executor> make_executor(const model::CaseSpec& spec, const Workload& workload,
-                                        const ControlBlock& block, int cpus);
+                                        const ControlBlock& block, Placement placement);
 
 /// The largest chunk that a case's workers claim at once: what `auto` comes to.
 std::size_t resolved_chunk(const model::CaseSpec& spec, std::size_t items);

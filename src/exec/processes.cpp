@@ -39,10 +39,14 @@ void Processes::fork_worker(int index) {
 }
 
 std::optional<model::Failure> Processes::start(std::int64_t deadline_ns) {
-  team_.introduce(0);
   members_.reserve(static_cast<std::size_t>(team_.others()));
-  for (int index = 1; index <= team_.others(); ++index) fork_worker(index);
-  scratch_ = team_.workload().make_scratch();
+  for (int index = 1; index <= team_.others(); ++index) {
+    fork_worker(index);
+    // The worker says it, too, but may die before it comes to that.
+    team_.block().slot(index).pid.store(members_.back().child.pid(), std::memory_order_relaxed);
+  }
+  team_.introduce(0);  // after the forks, since children inherit a binding
+  scratch_ = team_.make_scratch(0);
   return await(deadline_ns);
 }
 

@@ -12,8 +12,8 @@ Sequential::Sequential(Team team)
 
 std::optional<model::Failure> Sequential::start(std::int64_t) {
   team_.introduce(0);
-  scratch_ = team_.workload().make_scratch();
-  return std::nullopt;
+  scratch_ = team_.make_scratch(0);
+  return team_.has_failures() ? noted_failure(team_.block()) : std::nullopt;
 }
 
 std::optional<model::Failure> Sequential::run_pass(std::int64_t) {

@@ -35,6 +35,7 @@ bool spin_until(Done done) {
 }  // namespace
 
 void Team::introduce(int index) const noexcept {
+  if (!placement_.cpus.empty()) sys::bind_to_cpu(placement_.cpus[static_cast<std::size_t>(index)]);
   block_.slot(index).pid.store(sys::process_id(), std::memory_order_relaxed);
   block_.slot(index).tid.store(sys::thread_id(), std::memory_order_relaxed);
 }
@@ -58,7 +59,7 @@ void Team::arrive() const noexcept {
 bool Team::await_pass(std::uint32_t& epoch) const noexcept {
   GoLine& go = block_.go();
   const auto has_changed = [&] { return go.epoch.load(std::memory_order_acquire) != epoch; };
-  if (!spin_ || !spin_until(has_changed)) {
+  if (!placement_.spin || !spin_until(has_changed)) {
     go.sleepers.fetch_add(1);
     while (!has_changed()) sys::futex_wait(go.epoch, epoch, std::chrono::hours(1));
     go.sleepers.fetch_sub(1);
@@ -72,7 +73,7 @@ bool Team::await_others(std::uint32_t times, std::int64_t deadline_ns,
   DoneLine& done = block_.done();
   const std::uint32_t target = times * static_cast<std::uint32_t>(others());
   const auto all_arrived = [&] { return done.arrivals.load(std::memory_order_acquire) == target; };
-  if (all_arrived() || (spin_ && spin_until(all_arrived))) return true;
+  if (all_arrived() || (placement_.spin && spin_until(all_arrived))) return true;
   done.caller_asleep.store(1);
   bool arrived = false;
   for (;;) {

@@ -9,6 +9,7 @@
 
 #include "exec/chunk_plan.hpp"
 #include "exec/control_block.hpp"
+#include "exec/placement.hpp"
 #include "sys/clock.hpp"
 
 /// The protocol between a pool's caller (worker 0) and its other workers, the same whether they are threads
@@ -18,9 +19,8 @@ namespace parbench::exec {
 
 class Team {
  public:
-  /// `spin`: whether waiting may start with a spin; only where each worker has a CPU to itself.
-  Team(const Workload& workload, ChunkPlan chunks, ControlBlock block, bool spin)
-      : workload_(workload), chunks_(std::move(chunks)), block_(block), spin_(spin) {}
+  Team(const Workload& workload, ChunkPlan chunks, ControlBlock block, Placement placement)
+      : workload_(workload), chunks_(std::move(chunks)), block_(block), placement_(std::move(placement)) {}
 
   const Workload& workload() const { return workload_; }
   const ChunkPlan& chunks() const { return chunks_; }
@@ -34,9 +34,8 @@ class Team {
   /// into, deliver(Range) is called when they are computed.
   template <class Sink>
   void serve(int index, Sink&& sink) const noexcept {
-    std::unique_ptr<Scratch> scratch;
     introduce(index);
-    guarded(index, [&] { scratch = workload_.make_scratch(); });
+    const std::unique_ptr<Scratch> scratch = make_scratch(index);
     arrive();
     std::uint32_t epoch = 0;
     while (await_pass(epoch)) {
@@ -45,9 +44,16 @@ class Team {
     }
   }
 
+  /// What worker `index` keeps for itself. An exception is noted.
+  std::unique_ptr<Scratch> make_scratch(int index) const noexcept {
+    std::unique_ptr<Scratch> scratch;
+    guarded(index, [&] { scratch = workload_.make_scratch(); });
+    return scratch;
+  }
+
   // --- Caller's side ---
 
-  /// Tells who worker 0 is.
+  /// Says who worker `index` is, and puts it on its CPU.
   void introduce(int index) const noexcept;
 
   void open_pass() const noexcept {
@@ -157,7 +163,7 @@ class Team {
   const Workload& workload_;
   ChunkPlan chunks_;
   ControlBlock block_;
-  bool spin_;
+  Placement placement_;
 };
 
 /// A sink that computes results where they belong: the heap for threads, a shared mapping for processes.

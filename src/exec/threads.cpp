@@ -27,7 +27,6 @@ Threads::~Threads() {
 }
 
 std::optional<model::Failure> Threads::start(std::int64_t deadline_ns) {
-  team_.introduce(0);
   threads_.reserve(static_cast<std::size_t>(team_.others()));
   try {
     for (int index = 1; index <= team_.others(); ++index)
@@ -35,7 +34,8 @@ std::optional<model::Failure> Threads::start(std::int64_t deadline_ns) {
   } catch (const std::system_error& error) {
     sys::throw_no_more_tasks("start", "thread " + std::to_string(threads_.size() + 1), error.code().value());
   }
-  scratch_ = team_.workload().make_scratch();
+  team_.introduce(0);  // after the threads, since they inherit a binding
+  scratch_ = team_.make_scratch(0);
   const bool ready = team_.await_others(++arrivals_, deadline_ns, nobody_is_lost);
   if (team_.has_failures()) return noted_failure(team_.block());
   return ready ? std::nullopt : std::optional(timed_out(team_.block(), sys::process_state));

@@ -18,7 +18,9 @@ using model::Sample;
 constexpr double summary_level = 0.95;
 
 /// Not below 1 ns, since ratios are taken.
-double positive(double nanoseconds) { return std::max(1.0, nanoseconds); }
+double positive(double nanoseconds) {
+  return std::max(1.0, nanoseconds);
+}
 
 double warm_ns(const Sample& sample) {
   const std::vector<double> passes(sample.passes_ns.begin(), sample.passes_ns.end());
@@ -28,7 +30,8 @@ double warm_ns(const Sample& sample) {
 std::vector<double> times(const CaseRecord& record, Metric metric) {
   std::vector<double> values;
   for (const Sample& sample : record.rounds)
-    values.push_back(metric == Metric::warm ? warm_ns(sample) : positive(static_cast<double>(sample.cold_ns())));
+    values.push_back(metric == Metric::warm ? warm_ns(sample)
+                                            : positive(static_cast<double>(sample.cold_ns())));
   return values;
 }
 
@@ -36,11 +39,13 @@ double cpu_per_pass_ns(const CaseRecord& record) {
   std::vector<double> values;
   for (const Sample& sample : record.rounds)
     if (sample.passes_cpu_ns)
-      values.push_back(static_cast<double>(*sample.passes_cpu_ns) / static_cast<double>(sample.passes_ns.size()));
+      values.push_back(static_cast<double>(*sample.passes_cpu_ns) /
+                       static_cast<double>(sample.passes_ns.size()));
   return values.empty() ? 0 : stats::median(values);
 }
 
-/// max / mean - 1 of the workers' busy time, the usual measure of load imbalance (DeRose, Homer, Johnson 2007).
+/// max / mean - 1 of the workers' busy time, the usual measure of load imbalance (DeRose, Homer, Johnson
+/// 2007).
 std::optional<double> imbalance(const CaseRecord& record) {
   if (record.spec.workers < 2) return std::nullopt;
   std::vector<double> values;
@@ -69,13 +74,16 @@ void summarise(CaseRecord& record) {
 }
 
 std::string why_not(const CaseRecord& record) {
-  return record.spec.id + " " + (record.status == model::Status::ok ? "has no sample" : std::string(name(record.status)));
+  return record.spec.id + " " +
+         (record.status == model::Status::ok ? "has no sample" : std::string(name(record.status)));
 }
 
-bool is_usable(const CaseRecord& record) { return record.status == model::Status::ok && !record.rounds.empty(); }
+bool is_usable(const CaseRecord& record) {
+  return record.status == model::Status::ok && !record.rounds.empty();
+}
 
-model::Comparison compare(const CaseRecord& base, const CaseRecord& control, const CaseRecord& record, Metric metric,
-                          double level, double margin) {
+model::Comparison compare(const CaseRecord& base, const CaseRecord& control, const CaseRecord& record,
+                          Metric metric, double level, double margin) {
   model::Comparison comparison;
   if (is_usable(base) && is_usable(record) && base.rounds.size() == record.rounds.size()) {
     const auto base_times = times(base, metric);
@@ -101,7 +109,9 @@ model::Resolution resolve(const CaseRecord& base, const CaseRecord& control, Met
 
 }  // namespace
 
-int comparison_count(const model::ExperimentSpec& spec) { return 2 * (static_cast<int>(spec.cases.size()) - 1); }
+int comparison_count(const model::ExperimentSpec& spec) {
+  return 2 * (static_cast<int>(spec.cases.size()) - 1);
+}
 
 void analyse(model::ExperimentRecord& record, double level, double margin) {
   for (CaseRecord& item : record.cases) summarise(item);

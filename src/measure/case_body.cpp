@@ -23,7 +23,8 @@ constexpr std::int64_t warm_fill_ns = 10'000'000;
 constexpr std::size_t warm_passes_min = 3;
 constexpr std::size_t warm_passes_max = 1000;  // the median of a thousand is as good as that of more
 
-std::optional<std::int64_t> difference(std::optional<std::int64_t> before, std::optional<std::int64_t> after) {
+std::optional<std::int64_t> difference(std::optional<std::int64_t> before,
+                                       std::optional<std::int64_t> after) {
   return before && after ? std::optional(*after - *before) : std::nullopt;
 }
 
@@ -75,11 +76,13 @@ class Measurement {
   }
 
   std::optional<Failure> start() {
-    return timed(Stage::starting, sample_.create_ns, [&](std::int64_t deadline) { return executor_.start(deadline); });
+    return timed(Stage::starting, sample_.create_ns,
+                 [&](std::int64_t deadline) { return executor_.start(deadline); });
   }
 
   std::optional<Failure> pass(std::int64_t& time_ns) {
-    return timed(Stage::passing, time_ns, [&](std::int64_t deadline) { return executor_.run_pass(deadline); });
+    return timed(Stage::passing, time_ns,
+                 [&](std::int64_t deadline) { return executor_.run_pass(deadline); });
   }
 
   std::optional<Failure> first_pass() {
@@ -136,12 +139,13 @@ std::variant<Sample, Failure> measure_planted(const CaseJob& job) {
   std::unique_ptr<const Workload> faulty;
   if (job.fault) faulty = plant(job.workload, *job.fault);
   const Workload& workload = faulty ? *faulty : job.workload;
-  auto executor = exec::make_executor(job.spec, workload, job.block, job.cpus);
+  auto executor = exec::make_executor(job.spec, workload, job.block, job.placement);
   if (job.fault && job.fault->kind == Fault::Kind::slow)
     executor = slow_down(std::move(executor), job.fault->slow_by);
   auto result = Measurement(job, *executor).run();
   if (std::holds_alternative<Failure>(result)) {
-    // A thread that hangs cannot be waited for, and its workload must stay. This process ends now; so do its workers.
+    // A thread that hangs cannot be waited for, and its workload must stay. This process ends now; so do its
+    // workers.
     static_cast<void>(executor.release());
     static_cast<void>(faulty.release());
   }

@@ -34,8 +34,8 @@ Status status_of(model::FailureKind kind) {
 void check_digest(CaseRecord& record, std::uint64_t expected, const std::string& whose) {
   if (record.status != Status::ok || record.rounds.empty() || record.rounds.back().digest == expected) return;
   mark(record, Status::invalid,
-       "gave another result than " + whose + ": digest " + base::digest_text(record.rounds.back().digest) + ", not " +
-           base::digest_text(expected));
+       "gave another result than " + whose + ": digest " + base::digest_text(record.rounds.back().digest) +
+           ", not " + base::digest_text(expected));
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <parbench/workload.hpp>
-
 #include <functional>
+#include <parbench/workload.hpp>
 #include <string>
 
 #include "measure/outcome.hpp"
@@ -18,13 +17,15 @@ model::ExperimentRecord begin_record(const model::ExperimentSpec& spec, const Wo
 model::CaseRecord& case_at(model::ExperimentRecord& record, int index);
 
 /// Stores a sample, or marks the case as failed, timed out or invalid.
-void store(model::CaseRecord& record, std::variant<model::Sample, model::Failure> result, int round, int position);
+void store(model::CaseRecord& record, std::variant<model::Sample, model::Failure> result, int round,
+           int position);
 
-/// Same answer or no number: marks as invalid each case whose last sample's digest is not the base's, or not its own
-/// earlier one.
+/// Same answer or no number: marks as invalid each case whose last sample's digest is not the base's, or not
+/// its own earlier one.
 void check_digests(model::ExperimentRecord& record);
 
-/// Whether anything is left to compare: the base and some other case are well (or the base alone, when it is all).
+/// Whether anything is left to compare: the base and some other case are well (or the base alone, when it is
+/// all).
 bool can_go_on(const model::ExperimentRecord& record);
 
 }  // namespace parbench::measure

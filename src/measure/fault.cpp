@@ -14,13 +14,14 @@
 namespace parbench::measure {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Fault::Kind>, 7> kinds{{{"kill", Fault::Kind::kill},
-                                                                         {"segv", Fault::Kind::segv},
-                                                                         {"exit", Fault::Kind::exit},
-                                                                         {"bad_alloc", Fault::Kind::bad_alloc},
-                                                                         {"exception", Fault::Kind::exception},
-                                                                         {"stop", Fault::Kind::stop},
-                                                                         {"slow", Fault::Kind::slow}}};
+constexpr std::array<std::pair<std::string_view, Fault::Kind>, 7> kinds{
+    {{"kill", Fault::Kind::kill},
+     {"segv", Fault::Kind::segv},
+     {"exit", Fault::Kind::exit},
+     {"bad_alloc", Fault::Kind::bad_alloc},
+     {"exception", Fault::Kind::exception},
+     {"stop", Fault::Kind::stop},
+     {"slow", Fault::Kind::slow}}};
 
 void strike(Fault::Kind kind) {
   switch (kind) {
@@ -78,12 +79,15 @@ class SlowExecutor final : public exec::Executor {
   SlowExecutor(std::unique_ptr<exec::Executor> inner, double fraction)
       : inner_(std::move(inner)), fraction_(fraction) {}
 
-  std::optional<model::Failure> start(std::int64_t deadline_ns) override { return inner_->start(deadline_ns); }
+  std::optional<model::Failure> start(std::int64_t deadline_ns) override {
+    return inner_->start(deadline_ns);
+  }
   std::optional<model::Failure> run_pass(std::int64_t deadline_ns) override {
     const std::int64_t begin_ns = sys::now_ns();
     auto failure = inner_->run_pass(deadline_ns);
     const std::int64_t now_ns = sys::now_ns();
-    const auto end_ns = now_ns + static_cast<std::int64_t>(static_cast<double>(now_ns - begin_ns) * fraction_);
+    const auto end_ns =
+        now_ns + static_cast<std::int64_t>(static_cast<double>(now_ns - begin_ns) * fraction_);
     while (sys::now_ns() < end_ns) sys::relax();
     return failure;
   }
@@ -129,8 +133,10 @@ Fault parse_fault(std::string_view text) {
     } else if (key == "do") {
       const std::size_t colon = value.find(':');
       fault.kind = parse_kind(std::string_view(value).substr(0, colon));
-      const auto fraction = colon == std::string::npos ? std::nullopt : base::parse_fraction(value.substr(colon + 1));
-      if (fault.kind == Fault::Kind::slow && !fraction) throw bad_fault("slow takes a fraction, as in do=slow:3%");
+      const auto fraction =
+          colon == std::string::npos ? std::nullopt : base::parse_fraction(value.substr(colon + 1));
+      if (fault.kind == Fault::Kind::slow && !fraction)
+        throw bad_fault("slow takes a fraction, as in do=slow:3%");
       fault.slow_by = fraction.value_or(0);
     } else {
       throw bad_fault("unknown '" + key + "'");

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <parbench/workload.hpp>
-
 #include <memory>
 #include <optional>
+#include <parbench/workload.hpp>
 #include <string>
 #include <string_view>
 
 #include "exec/executor.hpp"
 
-/// Planted trouble, for tests: what happens when a worker dies, throws, stops, or is a little slower. It is told by the
-/// environment variable PARBENCH_FAULT, described in tests/README.md; without it nothing of this is in the way.
+/// Planted trouble, for tests: what happens when a worker dies, throws, stops, or is a little slower. It is
+/// told by the environment variable PARBENCH_FAULT, described in tests/README.md; without it nothing of this
+/// is in the way.
 namespace parbench::measure {
 
 struct Fault {
@@ -19,8 +19,8 @@ struct Fault {
   std::string case_id;
   Kind kind = Kind::kill;
   int worker = 0;
-  int call = 1;         ///< it strikes at this worker's call-th run(), from 1
-  double slow_by = 0;   ///< for slow: the fraction by which each pass takes longer
+  int call = 1;        ///< it strikes at this worker's call-th run(), from 1
+  double slow_by = 0;  ///< for slow: the fraction by which each pass takes longer
 
   bool operator==(const Fault&) const = default;
 };

@@ -15,13 +15,15 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// The case itself sees a pass that takes too long; the watcher comes after it, for when worker 0 itself hangs.
+/// The case itself sees a pass that takes too long; the watcher comes after it, for when worker 0 itself
+/// hangs.
 constexpr nanoseconds grace = std::chrono::milliseconds(500);
 
 /// Reads a case's pipe until the case has closed it, has run out of time, or the run is interrupted.
 class Watch {
  public:
-  Watch(const exec::ControlBlock& block, const sys::Fd& pipe, nanoseconds timeout, sys::InterruptWatch& interrupts)
+  Watch(const exec::ControlBlock& block, const sys::Fd& pipe, nanoseconds timeout,
+        sys::InterruptWatch& interrupts)
       : block_(block), pipe_(pipe), timeout_(timeout), interrupts_(interrupts) {}
 
   enum class End { closed, timeout, interrupted };
@@ -56,6 +58,15 @@ class Watch {
   std::vector<std::byte> bytes_;
 };
 
+/// The processes of a case's workers, as far as they came to life.
+std::vector<pid_t> worker_pids(const exec::ControlBlock& block) {
+  std::vector<pid_t> pids;
+  for (int worker = 0; worker < block.workers(); ++worker)
+    if (const pid_t pid = block.slot(worker).pid.load(std::memory_order_relaxed); pid > 0)
+      pids.push_back(pid);
+  return pids;
+}
+
 sys::Child fork_case(const CaseJob& job, const sys::Fd& out) {
   const std::array<int, 1> keep{out.number()};
   return sys::Child::fork(
@@ -84,13 +95,22 @@ ForkingLauncher::ForkingLauncher(Options options, sys::InterruptWatch& interrupt
   sys::adopt_orphans();
 }
 
+exec::Placement ForkingLauncher::placement(int workers) const {
+  if (workers > options_.cpus) return {};
+  if (workers > static_cast<int>(options_.worker_cpus.size())) return {.spin = true};
+  return {.spin = true, .cpus = {options_.worker_cpus.begin(), options_.worker_cpus.begin() + workers}};
+}
+
 Outcome ForkingLauncher::launch(const Workload& workload, const model::CaseSpec& spec) {
   const sys::SharedMapping mapping = exec::ControlBlock::create(spec.workers);
-  CaseJob job{workload, spec, exec::ControlBlock(mapping, spec.workers), options_.cpus, options_.timeout, std::nullopt};
+  CaseJob job{
+      workload,         spec,        exec::ControlBlock(mapping, spec.workers), placement(spec.workers),
+      options_.timeout, std::nullopt};
   if (options_.fault && options_.fault->case_id == spec.id) job.fault = options_.fault;
   job.block.enter(exec::Stage::starting, sys::now_ns());
   Outcome outcome = watch_case(job, interrupts_);
-  sys::reap_orphans();  // the case's process is gone; its workers are dying, and have become ours
+  sys::reap_orphans(
+      worker_pids(job.block));  // the case's process is gone; its workers are dying, and now ours
   return outcome;
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <parbench/workload.hpp>
-
 #include <chrono>
 #include <optional>
+#include <parbench/workload.hpp>
+#include <vector>
 
+#include "exec/placement.hpp"
 #include "measure/fault.hpp"
 #include "measure/outcome.hpp"
 #include "model/plan.hpp"
@@ -23,12 +24,14 @@ class Launcher {
   virtual Outcome launch(const Workload& workload, const model::CaseSpec& spec) = 0;
 };
 
-/// Runs each case in a fresh process forked from this one, which must have one thread. Whatever happens to the case, the
-/// call returns: by its time-out at the latest, and with no process of the case left.
+/// Runs each case in a fresh process forked from this one, which must have one thread. Whatever happens to
+/// the case, the call returns: by its time-out at the latest, and with no process of the case left.
 class ForkingLauncher final : public Launcher {
  public:
   struct Options {
-    int cpus = 1;                                            ///< that workers may use
+    int cpus =
+        1;  ///< how many workers can compute at once; with more than that, none spins and none is bound
+    std::vector<int> worker_cpus;  ///< to bind workers to, in this order; empty: they are not bound
     std::chrono::nanoseconds timeout = std::chrono::seconds(30);  ///< of a pass
     std::optional<Fault> fault;
   };
@@ -39,6 +42,8 @@ class ForkingLauncher final : public Launcher {
   Outcome launch(const Workload& workload, const model::CaseSpec& spec) override;
 
  private:
+  exec::Placement placement(int workers) const;
+
   Options options_;
   sys::InterruptWatch& interrupts_;
 };

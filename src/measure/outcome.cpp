@@ -81,8 +81,8 @@ std::vector<std::byte> encode(const std::variant<Sample, Failure>& result) {
   Writer writer;
   if (const auto* sample = std::get_if<Sample>(&result)) {
     writer.put(Tag::sample);
-    writer.put(SampleHead{sample->create_ns, sample->first_pass_ns, sample->teardown_ns, sample->passes_cpu_ns,
-                          sample->usage, sample->digest});
+    writer.put(SampleHead{sample->create_ns, sample->first_pass_ns, sample->teardown_ns,
+                          sample->passes_cpu_ns, sample->usage, sample->digest});
     writer.put_all(sample->passes_ns);
     writer.put_all(sample->workers);
   } else {
@@ -105,7 +105,8 @@ std::optional<std::variant<Sample, Failure>> decode(std::span<const std::byte> b
   }
   SampleHead head{};
   Sample sample;
-  if (!reader.get(head) || !reader.get_all(sample.passes_ns) || !reader.get_all(sample.workers)) return std::nullopt;
+  if (!reader.get(head) || !reader.get_all(sample.passes_ns) || !reader.get_all(sample.workers))
+    return std::nullopt;
   sample.create_ns = head.create_ns;
   sample.first_pass_ns = head.first_pass_ns;
   sample.teardown_ns = head.teardown_ns;

@@ -18,8 +18,9 @@ struct Interrupted {
 /// What came of running one case once.
 using Outcome = std::variant<model::Sample, model::Failure, Interrupted>;
 
-/// A sample or failure as bytes, for the pipe from a case's process to the orchestrator: the same program on both sides,
-/// so that plain memory serves. Sample's round and position are not sent; the orchestrator knows them.
+/// A sample or failure as bytes, for the pipe from a case's process to the orchestrator: the same program on
+/// both sides, so that plain memory serves. Sample's round and position are not sent; the orchestrator knows
+/// them.
 std::vector<std::byte> encode(const std::variant<model::Sample, model::Failure>& result);
 
 /// No value where the bytes are not whole: the sender died.

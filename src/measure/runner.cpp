@@ -16,7 +16,8 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// Every planned case gets this many rounds even when nothing is left to compare, so that what works has its numbers.
+/// Every planned case gets this many rounds even when nothing is left to compare, so that what works has its
+/// numbers.
 constexpr int rounds_after_failure = 8;
 
 int all_comparisons(const model::Plan& plan) {
@@ -28,8 +29,8 @@ int all_comparisons(const model::Plan& plan) {
 /// One experiment on its way.
 class Experiment {
  public:
-  Experiment(model::Report& report, std::size_t index, int first_round, const Workload& workload, Launcher& launcher,
-             Observer& observer, const Runner::Clock& clock)
+  Experiment(model::Report& report, std::size_t index, int first_round, const Workload& workload,
+             Launcher& launcher, Observer& observer, const Runner::Clock& clock)
       : report_(report),
         index_(index),
         first_round_(first_round),
@@ -45,7 +46,8 @@ class Experiment {
     for (;;) {
       RunResult result = run_round();
       if (result.end != RunEnd::complete) {
-        finish(result.end == RunEnd::interrupted ? model::StopReason::interrupted : model::StopReason::failed);
+        finish(result.end == RunEnd::interrupted ? model::StopReason::interrupted
+                                                 : model::StopReason::failed);
         return result;
       }
       if (const auto reason = after_round()) {
@@ -60,7 +62,8 @@ class Experiment {
   int rounds() { return static_cast<int>(record().order.size()); }
   nanoseconds spent() const { return nanoseconds(clock_() - begin_ns_); }
 
-  /// A round counts when all of its cases have run; one that is cut short could not be paired, and is dropped whole.
+  /// A round counts when all of its cases have run; one that is cut short could not be paired, and is dropped
+  /// whole.
   RunResult run_round() {
     const std::vector<int> order = schedule_.round(rounds());
     std::vector<std::pair<int, std::variant<model::Sample, model::Failure>>> results;
@@ -71,7 +74,8 @@ class Experiment {
       Outcome outcome = launcher_.launch(workload_, item.spec);
       if (std::holds_alternative<Interrupted>(outcome)) return {RunEnd::interrupted, "interrupted"};
       if (auto* failure = std::get_if<model::Failure>(&outcome)) {
-        if (failure->kind == model::FailureKind::refused) return {RunEnd::refused, item.spec.id + ": " + failure->message};
+        if (failure->kind == model::FailureKind::refused)
+          return {RunEnd::refused, item.spec.id + ": " + failure->message};
         results.emplace_back(which, std::move(*failure));
       } else {
         results.emplace_back(which, std::move(std::get<model::Sample>(outcome)));
@@ -92,7 +96,8 @@ class Experiment {
     // The next round is paid for beforehand, so that a run with long rounds keeps its budget, too.
     const stats::TimeBudget budget{used + used / rounds(), report_.plan.max_time};
     if (!can_go_on(record()))
-      return rounds() >= rounds_after_failure || budget.spent >= budget.max || nobody_is_well()
+      return rounds() >= std::min(rounds_after_failure, looks_.rounds_max()) || budget.spent >= budget.max ||
+                     nobody_is_well()
                  ? std::optional(model::StopReason::failed)
                  : std::nullopt;
     return stats::decide(live_comparisons(), rounds(), looks_, budget, report_.plan.precision);
@@ -136,7 +141,8 @@ class Experiment {
   int expected_rounds() {
     const double wanted = report_.plan.precision / 2;
     const auto width = widest();
-    const double needed = width ? looked_at_ * std::max(1.0, (*width / wanted) * (*width / wanted)) : rounds() + 1;
+    const double needed =
+        width ? looked_at_ * std::max(1.0, (*width / wanted) * (*width / wanted)) : rounds() + 1;
     for (int look = 0; look < looks_.looks(); ++look)
       if (looks_.rounds(look) > rounds() && looks_.rounds(look) >= needed) return looks_.rounds(look);
     return looks_.rounds_max();

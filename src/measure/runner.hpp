@@ -1,11 +1,10 @@
 #pragma once
 
-#include <parbench/workload.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <parbench/workload.hpp>
 #include <string>
 #include <vector>
 
@@ -19,11 +18,13 @@ namespace parbench::measure {
 struct Progress {
   std::size_t experiment = 0;  ///< from 0
   std::size_t experiments = 0;
-  int rounds = 0;              ///< done, in this experiment
-  std::string running;         ///< the case that is about to run
+  int rounds = 0;                    ///< done, in this experiment
+  std::string running;               ///< the case that is about to run
   std::chrono::nanoseconds spent{};  ///< in this experiment
-  std::optional<double> widest;      ///< half the relative width of the widest undecided interval at the last look
-  std::chrono::nanoseconds left{};   ///< about how long it will take to reach the precision, the time budget at most
+  std::optional<double>
+      widest;  ///< half the relative width of the widest undecided interval at the last look
+  std::chrono::nanoseconds
+      left{};  ///< about how long it will take to reach the precision, the time budget at most
 };
 
 /// Sees a run as it goes. Called between cases only, never while something is measured.
@@ -53,8 +54,9 @@ class Runner {
 
   Runner(const std::vector<WorkloadKind>& kinds, Launcher& launcher, Observer& observer, Clock clock);
 
-  /// Measures report.plan into report.experiments. Misfortunes of cases are recorded there. Throws base::UsageError
-  /// where a workload's parameters name something unusable, base::SystemError where the system refuses a process.
+  /// Measures report.plan into report.experiments. Misfortunes of cases are recorded there. Throws
+  /// base::UsageError where a workload's parameters name something unusable, base::SystemError where the
+  /// system refuses a process.
   RunResult run(model::Report& report);
 
  private:

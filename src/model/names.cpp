@@ -32,6 +32,8 @@ constexpr Names<StopReason, 5> stop_reasons{{{StopReason::resolved, "resolved"},
                                              {StopReason::failed, "failed"},
                                              {StopReason::interrupted, "interrupted"}}};
 
+constexpr Names<Binding, 2> bindings{{{Binding::automatic, "auto"}, {Binding::never, "never"}}};
+
 template <class Enum, std::size_t Count>
 std::string_view find_name(const Names<Enum, Count>& names, Enum value) {
   for (const auto& [candidate, text] : names)
@@ -74,6 +76,9 @@ std::string_view name(Verdict verdict) {
 std::string_view name(StopReason reason) {
   return find_name(stop_reasons, reason);
 }
+std::string_view name(Binding binding) {
+  return find_name(bindings, binding);
+}
 
 Mode parse_mode(std::string_view text, const std::string& where) {
   return find_value(modes, text, where);
@@ -83,6 +88,10 @@ Schedule parse_schedule(std::string_view text, const std::string& where) {
 }
 Transport parse_transport(std::string_view text, const std::string& where) {
   return find_value(transports, text, where);
+}
+
+Binding parse_binding(std::string_view text, const std::string& where) {
+  return find_value(bindings, text, where);
 }
 
 std::vector<std::string> mode_names() {

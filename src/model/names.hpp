@@ -16,11 +16,13 @@ std::string_view name(Status status);
 std::string_view name(Metric metric);
 std::string_view name(Verdict verdict);
 std::string_view name(StopReason reason);
+std::string_view name(Binding binding);
 
 /// The enumerator called `text`. Throws base::UsageError that starts with `where`, and names the nearest.
 Mode parse_mode(std::string_view text, const std::string& where);
 Schedule parse_schedule(std::string_view text, const std::string& where);
 Transport parse_transport(std::string_view text, const std::string& where);
+Binding parse_binding(std::string_view text, const std::string& where);
 
 std::vector<std::string> mode_names();
 

@@ -44,6 +44,12 @@ struct ExperimentSpec {
   bool operator==(const ExperimentSpec&) const = default;
 };
 
+/// Whether workers are bound to CPUs.
+enum class Binding {
+  automatic,  ///< one CPU for each, where there are CPUs enough
+  never       ///< the system puts them where it likes
+};
+
 struct Plan {
   std::vector<ExperimentSpec> experiments;
   std::uint64_t seed = 1;  ///< of the order of cases
@@ -53,6 +59,7 @@ struct Plan {
   double margin = 0.01;  ///< ratios within 1 +- margin are equivalent
   std::chrono::nanoseconds max_time = std::chrono::seconds(10);  ///< per experiment
   std::chrono::nanoseconds timeout = std::chrono::seconds(30);   ///< per pass
+  Binding binding = Binding::automatic;
 
   bool operator==(const Plan&) const = default;
 };

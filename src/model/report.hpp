@@ -127,7 +127,7 @@ struct Machine {
   std::optional<std::string> hypervisor;
   std::optional<std::string> governor;
   std::optional<std::array<double, 3>> load_avg;  ///< over 1, 5 and 15 minutes
-  std::optional<int> aslr;  ///< kernel.randomize_va_space
+  std::optional<int> aslr;                        ///< kernel.randomize_va_space
 
   bool operator==(const Machine&) const = default;
 };

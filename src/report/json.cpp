@@ -50,6 +50,7 @@ void write_plan(JsonText& out, const model::Report& report) {
     out.field("margin", report.plan.margin);
     out.field("max_time_ns", report.plan.max_time.count());
     out.field("timeout_ns", report.plan.timeout.count());
+    out.field("bind", std::string(model::name(report.plan.binding)));
     out.key("order");
     write_order(out, report.experiments);
   });

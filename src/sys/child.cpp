@@ -22,13 +22,15 @@
 namespace parbench::sys {
 namespace {
 
+/// At most a handful of descriptors is kept, so that a fixed array serves: no allocation in the child.
+constexpr std::size_t keep_max = 64;
+
 /// Closes all but the standard streams and `keep`, with a system call per gap.
 void close_others(std::span<const int> keep) noexcept {
-  // At most a handful of descriptors is kept, so that a fixed array serves: no allocation in the child.
-  int sorted[64];
+  int sorted[keep_max];
   std::size_t count = 0;
   for (const int fd : keep)
-    if (fd > STDERR_FILENO && count < std::size(sorted)) sorted[count++] = fd;
+    if (fd > STDERR_FILENO) sorted[count++] = fd;
   std::sort(sorted, sorted + count);
   unsigned first = STDERR_FILENO + 1;
   for (std::size_t i = 0; i < count; ++i) {
@@ -41,7 +43,7 @@ void close_others(std::span<const int> keep) noexcept {
 
 /// Handlers belong to the parent's program: back to the default. What is ignored stays ignored (nohup).
 void reset_signals() noexcept {
-  for (int number = 1; number < 32; ++number) {
+  for (int number = 1; number < NSIG; ++number) {
     struct sigaction action {};
     if (::sigaction(number, nullptr, &action) != 0) continue;
     if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
@@ -50,6 +52,27 @@ void reset_signals() noexcept {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+/// Where SIGCHLD is ignored, as whoever started the program may have left it, the kernel reaps children by
+/// itself and keeps no word of how they ended.
+void keep_child_statuses() noexcept {
+  struct sigaction action {};
+  ::sigaction(SIGCHLD, nullptr, &action);
+  if (action.sa_handler != SIG_IGN && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
+  if (action.sa_handler == SIG_IGN) action.sa_handler = SIG_DFL;
+  action.sa_flags &= ~SA_NOCLDWAIT;
+  ::sigaction(SIGCHLD, &action, nullptr);
+}
+
+/// A thread that was just joined is still counted for a moment: the kernel wakes the joiner before it takes
+/// the thread off its list.
+bool has_one_thread() {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    if (thread_count() == 1) return true;
+    ::usleep(1'000);
+  }
+  return false;
 }
 
 [[noreturn]] void enter_child(pid_t parent, int (*entry)(void*) noexcept, void* context,
@@ -82,7 +105,9 @@ std::string ChildStatus::describe() const {
 }
 
 Child Child::fork_erased(Entry entry, void* context, std::span<const int> keep) {
-  PARBENCH_EXPECT(thread_count() == 1);
+  PARBENCH_EXPECT(has_one_thread());
+  PARBENCH_EXPECT(keep.size() <= keep_max);
+  keep_child_statuses();
   std::fflush(nullptr);  // or what is buffered would be printed by both
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
@@ -147,8 +172,11 @@ void adopt_orphans() {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-void reap_orphans() noexcept {
-  while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
+void reap_orphans(std::span<const pid_t> pids) noexcept {
+  for (const pid_t pid : pids)
+    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
   }
 }
 

@@ -95,9 +95,11 @@ int thread_count();
 /// reaped by reap_orphans: what a killed child had forked cannot then be left as a zombie.
 void adopt_orphans();
 
-/// Waits for all children of this process that no Child owns. To be called when no Child is alive; returns
-/// when none is left. They must be ending already (their parent is dead, which kills them).
-void reap_orphans() noexcept;
+/// Waits for those of `pids` that have become children of this process: they must be ending already (their
+/// parent is dead, which kills them). Of others it takes only those that have ended, for not all are ours: a
+/// shell that started a `tee` and then became this program by `exec` leaves it a child that outlives it.
+/// To be called when no Child is alive.
+void reap_orphans(std::span<const pid_t> pids) noexcept;
 
 /// The state letter of a process in /proc ('R', 'S', 'T' for stopped, ...); no value when it is gone.
 std::optional<char> process_state(pid_t pid);

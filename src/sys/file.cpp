@@ -111,7 +111,8 @@ void replace_file(const std::filesystem::path& path, std::string_view text) {
 }
 
 void check_replaceable(const std::filesystem::path& path) {
-  if (std::filesystem::is_directory(path)) throw SystemError("write", quoted(path), EISDIR);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw SystemError("write", quoted(path), EISDIR);
   if (!is_special(path)) TemporaryFile probe(resolved(path));
 }
 

@@ -1,5 +1,6 @@
 #include "sys/identity.hpp"
 
+#include <sched.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -11,6 +12,13 @@ int process_id() noexcept {
 }
 int thread_id() noexcept {
   return ::gettid();
+}
+
+void bind_to_cpu(int cpu) noexcept {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(static_cast<std::size_t>(cpu), &set);
+  ::sched_setaffinity(0, sizeof(set), &set);
 }
 
 void kill_self(SelfSignal signal) noexcept {

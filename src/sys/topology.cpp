@@ -76,7 +76,33 @@ std::vector<CacheFacts> read_caches(hwloc_topology_t topology) {
   return caches;
 }
 
+/// hwloc orders a core's hardware threads; `place` is the rank within that order.
+void add_cpus_at(hwloc_topology_t topology, int place, std::vector<int>& cpus) {
+  const int cores = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE);
+  for (int core = 0; core < cores; ++core) {
+    hwloc_const_cpuset_t threads =
+        hwloc_get_obj_by_type(topology, HWLOC_OBJ_CORE, static_cast<unsigned>(core))->cpuset;
+    int cpu = hwloc_bitmap_first(threads);
+    for (int rank = 0; rank < place && cpu >= 0; ++rank) cpu = hwloc_bitmap_next(threads, cpu);
+    if (cpu >= 0) cpus.push_back(cpu);
+  }
+}
+
 }  // namespace
+
+std::vector<int> cpus_for_workers() {
+  const NoPlugins no_plugins;
+  const Handle handle = load();
+  std::vector<int> cpus;
+  if (!handle) return cpus;
+  const int all = hwloc_get_nbobjs_by_type(handle.get(), HWLOC_OBJ_PU);
+  for (int place = 0; static_cast<int>(cpus.size()) < all; ++place) {
+    const std::size_t before = cpus.size();
+    add_cpus_at(handle.get(), place, cpus);
+    if (cpus.size() == before) return {};  // no cores are known
+  }
+  return cpus;
+}
 
 Topology read_topology() {
   const NoPlugins no_plugins;

@@ -24,6 +24,11 @@ struct Topology {
   std::vector<CacheFacts> caches;  ///< from the nearest level to the farthest; empty where not known
 };
 
+/// The CPUs that this process may use, in the order in which workers are best put on them: one hardware
+/// thread of each core first, then the others. Ids as the kernel counts them; empty where hwloc cannot tell.
+/// As read_topology().
+std::vector<int> cpus_for_workers();
+
 /// Starts no thread, opens no device, leaves CPU bindings and (after it returns) the environment as they
 /// were; to be called while the process has one thread. An empty Topology where hwloc cannot tell.
 Topology read_topology();

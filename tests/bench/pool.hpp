@@ -1,7 +1,9 @@
 #pragma once
 
 #include <benchmark/benchmark.h>
+#include <sched.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -10,8 +12,22 @@
 
 #include "exec/executor.hpp"
 #include "sys/clock.hpp"
+#include "sys/topology.hpp"
 
 namespace parbench::bench {
+
+/// Keeps the calling thread's CPU binding as it is while in scope: starting a pool binds its caller, and what
+/// the caller starts later (OpenMP's threads) would inherit that.
+class KeepBinding {
+ public:
+  KeepBinding() { sched_getaffinity(0, sizeof(before_), &before_); }
+  KeepBinding(const KeepBinding&) = delete;
+  KeepBinding& operator=(const KeepBinding&) = delete;
+  ~KeepBinding() { sched_setaffinity(0, sizeof(before_), &before_); }
+
+ private:
+  cpu_set_t before_{};
+};
 
 /// A started pool and what it needs. One of processes must be made while the program has one thread.
 class Pool {
@@ -24,7 +40,10 @@ class Pool {
     spec.workers = workers;
     spec.schedule = schedule;
     spec.chunk = chunk;
-    executor_ = exec::make_executor(spec, workload, block_, workers);
+    const KeepBinding keep;
+    auto cpus = sys::cpus_for_workers();
+    cpus.resize(std::min(cpus.size(), static_cast<std::size_t>(workers)));
+    executor_ = exec::make_executor(spec, workload, block_, {.spin = true, .cpus = std::move(cpus)});
     check(executor_->start(deadline()));
   }
 
