@@ -93,11 +93,8 @@ struct WorkloadKind {
   std::function<std::unique_ptr<const Workload>(const Parameters&)> prepare;
 };
 
-/// "One item in, one result out": `function` maps each element of `input` to a trivially copyable result. The
-/// loop is compiled with the function inlined and no virtual call inside, so that it vectorises.
-///
-///     return std::make_unique<MapWorkload>(std::move(numbers), [](std::int32_t x) { return std::int64_t{x} *
-///     x; });
+/// "One item in, one result out": what map_workload makes. The loop is compiled with the function inlined and
+/// no virtual call inside, so that it vectorises.
 template <class In, class Function>
 class MapWorkload final : public Workload {
   using Out = std::invoke_result_t<const Function&, const In&>;
@@ -126,5 +123,16 @@ class MapWorkload final : public Workload {
   Function function_;
   std::string description_;
 };
+
+/// A workload that maps each element of `input` by `function`, which may be a lambda, to a trivially copyable
+/// result. `description` is what describe() says.
+///
+///     return map_workload(std::move(numbers), [](const std::int32_t& x) { return std::int64_t{x} * x; });
+template <class In, class Function>
+std::unique_ptr<const Workload> map_workload(std::vector<In> input, Function function,
+                                             std::string description = {}) {
+  return std::make_unique<MapWorkload<In, Function>>(std::move(input), std::move(function),
+                                                     std::move(description));
+}
 
 }  // namespace parbench

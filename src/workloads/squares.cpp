@@ -38,8 +38,7 @@ std::unique_ptr<const Workload> make_map(std::vector<std::int32_t> numbers) {
   std::string description = base::format_count(count) + " ints, " +
                             base::format_bytes(static_cast<double>(count) * sizeof(std::int32_t)) + " in, " +
                             base::format_bytes(static_cast<double>(count) * sizeof(std::int64_t)) + " out";
-  return std::make_unique<MapWorkload<std::int32_t, Function>>(std::move(numbers), Function{},
-                                                               std::move(description));
+  return map_workload(std::move(numbers), Function{}, std::move(description));
 }
 
 std::unique_ptr<const Workload> prepare(const Parameters& parameters) {

@@ -17,7 +17,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -126,8 +125,9 @@ void Program::become_program(int program_fd) const {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  require(::dup2(in_, STDIN_FILENO) >= 0 && ::dup2(out_, STDOUT_FILENO) >= 0 && ::dup2(err_, STDERR_FILENO) >= 0,
-          "dup2");
+  require(
+      ::dup2(in_, STDIN_FILENO) >= 0 && ::dup2(out_, STDOUT_FILENO) >= 0 && ::dup2(err_, STDERR_FILENO) >= 0,
+      "dup2");
   if (!launch_.folder.empty()) require(::chdir(launch_.folder.c_str()) == 0, "chdir");
   ::setenv(mark_name, mark_.c_str(), 1);
   for (const auto& [name, value] : launch_.environment) ::setenv(name.c_str(), value.c_str(), 1);
@@ -138,7 +138,8 @@ void Program::become_program(int program_fd) const {
     set_limit(RLIMIT_FSIZE, *launch_.file_bytes_max, "RLIMIT_FSIZE");
   }
   std::vector<char*> arguments{const_cast<char*>(launch_.program.c_str())};
-  for (const std::string& argument : launch_.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));
+  for (const std::string& argument : launch_.arguments)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   ::fexecve(program_fd, arguments.data(), environ);
   require(false, launch_.program.c_str());
@@ -222,8 +223,11 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 std::string read_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  // Not by std::ifstream, which throws when a process goes while its file in /proc is read.
+  std::string text;
+  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  while (fd >= 0) read_some(fd, text);
+  return text;
 }
 
 void write_text(const std::string& path, const std::string& text) {

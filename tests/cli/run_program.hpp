@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-/// Runs a program as a user would, for tests of the binary. Linux only. The calling process must have one thread.
+/// Runs a program as a user would, for tests of the binary. Linux only. The calling process must have one
+/// thread.
 namespace parbench::test {
 
 /// What to run, and in which surroundings.
@@ -18,9 +19,9 @@ struct Launch {
   std::map<std::string, std::string> environment = {};  ///< set in addition to the caller's
   std::string input = {};                               ///< on its stdin, which then ends
   std::string folder = {};                              ///< to start in; empty: the caller's
-  bool on_terminal = false;                             ///< stdout and stderr are a terminal; both come as `out`
-  std::optional<unsigned> user = {};           ///< to become (root only)
-  std::optional<unsigned long> tasks_max = {};  ///< RLIMIT_NPROC
+  bool on_terminal = false;                          ///< stdout and stderr are a terminal; both come as `out`
+  std::optional<unsigned> user = {};                 ///< to become (root only)
+  std::optional<unsigned long> tasks_max = {};       ///< RLIMIT_NPROC
   std::optional<unsigned long> file_bytes_max = {};  ///< RLIMIT_FSIZE; to write more is EFBIG, not a signal
   std::chrono::seconds time_limit{60};               ///< then its whole process group is killed
 };
@@ -32,7 +33,8 @@ struct Result {
   std::string err;
 };
 
-/// A program that runs, in a session of its own. Killed and reaped, with what it has forked, when it goes out of scope.
+/// A program that runs, in a session of its own. Killed and reaped, with what it has forked, when it goes out
+/// of scope.
 class Program {
  public:
   /// Throws std::runtime_error when it cannot be started.
@@ -70,7 +72,8 @@ Result run_program(Launch launch);
 /// One field of /proc/PID/stat: 'R', 'S', 'T' (stopped), 'Z', ...; no value when there is no such process.
 std::optional<char> process_state(pid_t pid);
 
-/// Waits until `condition()`, looking every few milliseconds. False when it has not come true in a generous time.
+/// Waits until `condition()`, looking every few milliseconds. False when it has not come true in a generous
+/// time.
 template <class Condition>
 bool eventually(Condition condition);
 

@@ -337,7 +337,9 @@ TEST(Child, can_be_forked_right_after_a_thread_was_joined) {
   // The kernel counts a joined thread for a moment longer; without patience about one in a thousand fails.
   for (int i = 0; i < 3'000; ++i) {
     std::thread([] {}).join();
-    if (i % 20 == 0 || thread_count() != 1) ASSERT_EQ(Child::fork([]() noexcept { return 0; }).wait().exit_code(), 0);
+    if (i % 20 == 0 || thread_count() != 1) {
+      ASSERT_EQ(Child::fork([]() noexcept { return 0; }).wait().exit_code(), 0);
+    }
   }
 }
 
