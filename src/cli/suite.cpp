@@ -101,6 +101,7 @@ std::vector<std::vector<workloads::Setting>> parse_settings(const Node& node) {
 
 Request parse_request(const Node& node) {
   Request request;
+  std::vector<int> workers;
   node.each_key({
       {"description", [](const Node& value) { value.text(); }},
       {"workload",
@@ -111,7 +112,7 @@ Request parse_request(const Node& node) {
       {"params", [&](const Node& value) { request.settings = parse_settings(value); }},
       {"modes",
        [&](const Node& value) { request.modes = parse_list<model::Mode>(value, model::parse_mode); }},
-      {"workers", [&](const Node& value) { request.threads = request.procs = worker_list(value); }},
+      {"workers", [&](const Node& value) { workers = worker_list(value); }},
       {"threads", [&](const Node& value) { request.threads = worker_list(value); }},
       {"procs", [&](const Node& value) { request.procs = worker_list(value); }},
       {"chunk",
@@ -126,6 +127,8 @@ Request parse_request(const Node& node) {
        }},
   });
   if (request.workload.empty()) node.refuse("the key 'workload' is missing");
+  if (request.threads.empty()) request.threads = workers;  // afterwards, since keys have no order
+  if (request.procs.empty()) request.procs = workers;
   return request;
 }
 

@@ -52,10 +52,10 @@ std::string describe_loss(const ControlBlock& block, int worker, const std::stri
 
 std::optional<model::Failure> noted_failure(const ControlBlock& block) {
   for (int worker = 0; worker < block.workers(); ++worker) {
+    if (block.note(worker).is_set.load(std::memory_order_acquire) == 0) continue;
     const std::string note = block.note(worker).get();
-    if (!note.empty())
-      return model::Failure{model::FailureKind::failed,
-                            describe_loss(block, worker, "threw: " + note) + in_pass(block)};
+    const std::string cause = note.empty() ? "threw an exception without a message" : "threw: " + note;
+    return model::Failure{model::FailureKind::failed, describe_loss(block, worker, cause) + in_pass(block)};
   }
   return std::nullopt;
 }

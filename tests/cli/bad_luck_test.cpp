@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <sstream>
 
 #include "cli/cli_test.hpp"
 
@@ -86,9 +86,9 @@ void PrintTo(const Death& death, std::ostream* out) {
   *out << death.name;
 }
 
-class Death_of_a_worker : public BadLuck, public ::testing::WithParamInterface<Death> {};
+class DeathOfAWorker : public BadLuck, public ::testing::WithParamInterface<Death> {};
 
-TEST_P(Death_of_a_worker, is_told_with_its_cause_and_the_other_cases_are_measured) {
+TEST_P(DeathOfAWorker, is_told_with_its_cause_and_the_other_cases_are_measured) {
   const Death& death = GetParam();
   const std::string id = std::string("squares/") + death.mode;
   const std::string worker = std::to_string(death.worker);
@@ -108,10 +108,14 @@ TEST_P(Death_of_a_worker, is_told_with_its_cause_and_the_other_cases_are_measure
     EXPECT_EQ(item["summary"].is_null(), is_hit) << item["id"];
   }
   const std::string error = find_case(report, id)["error"];
-  EXPECT_THAT(error, ::testing::ContainsRegex("worker " + worker + " \\(pid [0-9]+\\) " + death.cause));
+  // What ends a process ends all its threads: which of them is named depends on what each had in hand.
+  const bool is_shared =
+      id.find("threads") != std::string::npos && !std::string(death.cause).starts_with("threw");
+  const std::string who = is_shared ? "[0-9]+" : worker;
+  EXPECT_THAT(error, ::testing::ContainsRegex("worker " + who + " \\(pid [0-9]+\\) " + death.cause));
   EXPECT_THAT(error, ::testing::ContainsRegex("items? "));
   EXPECT_THAT(error, HasSubstr("(pass 1)"));
-  EXPECT_THAT(result.out, HasSubstr("failed: "));
+  EXPECT_THAT(result.out, HasSubstr(death.status + std::string(": ")));
   expect_no_trace(program);
 }
 
@@ -120,7 +124,7 @@ constexpr const char* segv = "(was killed by SIGSEGV|exited with code)";
 constexpr const char* stopped = "(is stopped by a signal|did not end in time)";
 
 INSTANTIATE_TEST_SUITE_P(
-    Cli, Death_of_a_worker,
+    Cli, DeathOfAWorker,
     ::testing::Values(
         Death{"kill_procs_0", "procs/2/size=10k", "kill", 0, "failed", "was killed by SIGKILL"},
         Death{"kill_procs_1", "procs/2/size=10k", "kill", 1, "failed", "was killed by SIGKILL"},
@@ -152,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(
         Death{"stop_procs_1", "procs/2/size=10k", "stop", 1, "timeout", stopped},
         Death{"stop_pipe_1", "procs/2/size=10k/transport=pipe", "stop", 1, "timeout", stopped},
         Death{"stop_threads_1", "threads/2/size=10k", "stop", 1, "timeout", stopped}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(BadLuck, in_a_later_pass_names_that_pass_and_its_items) {
   Program program(with_fault("squares/procs/2/size=10k", "do=kill worker=1 call=5"));
@@ -197,9 +201,9 @@ TEST_F(BadLuck, a_planted_slowness_is_no_failure) {
   EXPECT_TRUE(digests_agree(read_report(path("report.json"))));
 }
 
-class Interrupted_by : public BadLuck, public ::testing::WithParamInterface<int> {};
+class InterruptedBy : public BadLuck, public ::testing::WithParamInterface<int> {};
 
-TEST_P(Interrupted_by, a_signal_to_the_whole_group_it_ends_with_what_it_has) {
+TEST_P(InterruptedBy, a_signal_to_the_whole_group_it_ends_with_what_it_has) {
   Program program(endless());
   ASSERT_TRUE(eventually([&] { return has_report(); }));
   program.signal_group(GetParam());
@@ -209,22 +213,22 @@ TEST_P(Interrupted_by, a_signal_to_the_whole_group_it_ends_with_what_it_has) {
   EXPECT_EQ(find_case(report, "squares/procs/2/size=1k")["status"], "ok");
 }
 
-TEST_P(Interrupted_by, a_signal_to_itself_it_ends_its_children) {
+TEST_P(InterruptedBy, a_signal_to_itself_it_ends_its_children) {
   Program program(endless());
   ASSERT_TRUE(eventually([&] { return has_report(); }));
   program.signal(GetParam());
   expect_interrupted(program);
 }
 
-TEST_P(Interrupted_by, a_signal_while_a_worker_hangs_it_does_not_wait_for_it) {
+TEST_P(InterruptedBy, a_signal_while_a_worker_hangs_it_does_not_wait_for_it) {
   Program program(stuck());
   ASSERT_TRUE(eventually([&] { return is_stuck(program); }));
   program.signal_group(GetParam());
   expect_interrupted(program);
 }
 
-INSTANTIATE_TEST_SUITE_P(Cli, Interrupted_by, ::testing::Values(SIGINT, SIGTERM, SIGHUP),
-                         [](const auto& info) { return std::string(::sigabbrev_np(info.param)); });
+INSTANTIATE_TEST_SUITE_P(Cli, InterruptedBy, ::testing::Values(SIGINT, SIGTERM, SIGHUP),
+                         [](const auto& test) { return std::string(::sigabbrev_np(test.param)); });
 
 TEST_F(BadLuck, a_killed_orchestrator_leaves_no_process_and_a_valid_report) {
   Program program(endless());
@@ -258,7 +262,7 @@ Holdings watch(const Program& program) {
     most.files = std::max(most.files, static_cast<std::size_t>(std::distance(begin(files), end(files))));
     std::istringstream children(read_text(process + "/task/" + std::to_string(program.pid()) + "/children"));
     std::size_t zombies = 0;
-    for (pid_t child = 0; children >> child;) zombies += process_state(child) == 'Z' ? 1 : 0;
+    for (pid_t child = 0; children >> child;) zombies += process_state(child) == 'Z' ? 1U : 0U;
     most.zombies = std::max(most.zombies, zombies);
     pause_shortly();
   }
@@ -323,7 +327,7 @@ TEST_F(BadLuck, a_full_device_is_told) {
 }
 
 /// As another user, of whom nothing else runs: to root the limit does not apply, and tests run side by side.
-class Limit_of_tasks : public BadLuck {
+class LimitOfTasks : public BadLuck {
  protected:
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root, to become a user who has no other process";
@@ -346,21 +350,23 @@ class Limit_of_tasks : public BadLuck {
     EXPECT_EQ(result.exit_code, 4) << result.err;
     EXPECT_THAT(result.err, HasSubstr(message));
     EXPECT_THAT(result.err, HasSubstr("'ulimit -u' is " + std::to_string(tasks)));
-    EXPECT_EQ(read_report(path("report.json"))["complete"], false);
+    if (has_report()) {
+      EXPECT_EQ(read_report(path("report.json"))["complete"], false);
+    }
     expect_no_trace(program);
   }
 };
 
-TEST_F(Limit_of_tasks, is_named_when_no_case_can_be_forked) {
+TEST_F(LimitOfTasks, is_named_when_no_case_can_be_forked) {
   expect_refused(1, {"--procs", "2"}, "cannot fork a process: Resource temporarily unavailable");
 }
 
-TEST_F(Limit_of_tasks, is_named_when_some_processes_are_wanting) {
+TEST_F(LimitOfTasks, is_named_when_some_processes_are_wanting) {
   expect_refused(6, {"--modes", "procs", "--procs", "8"}, "squares/procs/8/size=1k");
   expect_refused(6, {"--modes", "procs", "--procs", "8", "--transport", "pipe"}, "cannot fork a process");
 }
 
-TEST_F(Limit_of_tasks, is_named_when_some_threads_are_wanting) {
+TEST_F(LimitOfTasks, is_named_when_some_threads_are_wanting) {
   expect_refused(6, {"--modes", "threads", "--threads", "8"}, "cannot start thread");
 }
 

@@ -56,7 +56,8 @@ TEST_F(Run, gives_each_case_as_many_threads_or_processes_as_it_says) {
   const auto pids_and_tids = [&](const char* id) {
     std::set<int> pids;
     std::set<int> tids;
-    for (const json& worker : find_case(report, id)["rounds"][0]["workers"]) {
+    const json sample = find_case(report, id)["rounds"][0];
+    for (const json& worker : sample["workers"]) {
       pids.insert(worker["pid"].get<int>());
       tids.insert(worker["tid"].get<int>());
     }
@@ -369,6 +370,14 @@ TEST_F(Suites, runs_each_experiment_and_reports_them_together) {
   EXPECT_EQ(report["plan"]["order"].size(), 6U);
   EXPECT_EQ(report["experiments"][1]["base"], "squares/seq/1/size=1k");
   for (const json& item : report["cases"]) EXPECT_EQ(item["status"], "ok");
+}
+
+TEST_F(Suites, threads_come_before_workers_in_whatever_order_they_stand) {
+  for (const char* keys : {R"("workers": 4, "threads": 2)", R"("threads": 2, "workers": 4)"}) {
+    write_text(path("suite.json"), std::string(R"({"runs": [{"workload": "squares", )") + keys + "}]}");
+    EXPECT_THAT(planned({"run", "suite.json"}),
+                ElementsAre("squares/seq/1", "squares/threads/2", "squares/procs/4"));
+  }
 }
 
 TEST_F(Suites, options_on_the_command_line_come_before_those_of_the_suite) {

@@ -71,13 +71,15 @@ inline CaseSpec make_spec(Mode mode, int workers, Schedule schedule = Schedule::
   return spec;
 }
 
+inline const Placement spinning{.spin = true};
+
 /// An executor with what must outlive it.
 class Pool {
  public:
-  Pool(const CaseSpec& spec, const Workload& workload, int cpus = 2)
+  Pool(const CaseSpec& spec, const Workload& workload, Placement placement = {})
       : mapping_(ControlBlock::create(spec.workers)),
         block_(mapping_, spec.workers),
-        executor_(make_executor(spec, workload, block_, cpus)) {}
+        executor_(make_executor(spec, workload, block_, std::move(placement))) {}
 
   Executor* operator->() const { return executor_.get(); }
   const ControlBlock& block() const { return block_; }
@@ -113,12 +115,13 @@ inline std::string text_of(const std::optional<Failure>& failure) { return failu
 inline std::string number(std::int64_t value) { return std::to_string(value); }
 
 /// Why a pool's passes are not those of a plain loop; empty when they are.
-inline std::string difference_from_loop(const CaseSpec& spec, const PatternWorkload& workload, int passes, int cpus = 2) {
+inline std::string difference_from_loop(const CaseSpec& spec, const PatternWorkload& workload, int passes,
+                                        const Placement& placement = {}) {
   const std::string what = " with " + number(spec.workers) + " workers, schedule " +
                            number(static_cast<int>(spec.schedule)) + ", chunk " +
                            (spec.chunk ? number(static_cast<std::int64_t>(*spec.chunk)) : "auto") + ", " +
                            number(static_cast<std::int64_t>(workload.item_count())) + " items";
-  const Pool pool(spec, workload, cpus);
+  const Pool pool(spec, workload, placement);
   const std::vector<std::byte> expected = workload.expected();
   if (const auto failure = pool.start()) return failure->message + what;
   for (int pass = 0; pass < passes; ++pass) {
@@ -167,9 +170,8 @@ inline std::string first_difference_of_starts(Mode mode, std::optional<Transport
   const PatternWorkload workload(100, 8);
   for (int i = 0; i < times; ++i) {
     const int workers = 2 + i % 3;
-    const int cpus = i % 2 == 0 ? 8 : 1;  // with and without spinning
     const Schedule schedule = i % 4 < 2 ? Schedule::dynamic : Schedule::fixed;
-    std::string difference = difference_from_loop(make_spec(mode, workers, schedule, 9, transport), workload, 3, cpus);
+    std::string difference = difference_from_loop(make_spec(mode, workers, schedule, 9, transport), workload, 3, {.spin = i % 2 == 0});
     if (!difference.empty()) return "start " + number(i) + ": " + difference;
   }
   return {};

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/request.hpp"
+#include "model/plan.hpp"
+#include "report/table.hpp"
+
+/// What the program can be asked to do, as values: made from argv by parse_arguments.
+namespace parbench::cli {
+
+enum class When { automatic, always, never };
+
+/// What the commands that measure have in common.
+struct OutputOptions {
+  std::optional<std::string> json;  ///< a path, or "-" for stdout
+  report::Format format = report::Format::table;
+  When color = When::automatic;
+  bool progress = true;
+  bool quiet = false;
+  int verbosity = 0;
+};
+
+/// `parbench WORKLOAD` and `parbench run SUITE`.
+struct MeasureCommand {
+  std::vector<Request> requests;
+  model::Plan plan;  ///< its experiments are empty
+  OutputOptions output;
+  bool dry_run = false;
+};
+
+struct ListCommand {
+  bool json = false;
+};
+
+struct InfoCommand {
+  bool json = false;
+};
+
+/// Nothing is left to do but to print this (--help, --version).
+struct PrintCommand {
+  std::string text;
+};
+
+using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, PrintCommand>;
+
+}  // namespace parbench::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <parbench/workload.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/measure_options.hpp"
+
+namespace parbench::cli {
+
+/// `parbench WORKLOAD`: the options that say which cases to run. Pinned, since CLI11 keeps references;
+/// `parent` and `kind` must outlive it.
+class WorkloadOptions {
+ public:
+  WorkloadOptions(CLI::App& parent, const WorkloadKind& kind);
+  WorkloadOptions(const WorkloadOptions&) = delete;
+  WorkloadOptions& operator=(const WorkloadOptions&) = delete;
+
+  bool parsed() const { return app_->parsed(); }
+
+  /// Throws base::UsageError.
+  MeasureCommand take() const { return measure_.take({}, {request()}); }
+
+ private:
+  /// An option whose value is a list with commas.
+  void add_list(const std::string& name, std::string& into, const std::string& type, const std::string& help);
+  void add_case_options();
+  void add_parameters();
+  bool is_given(const std::string& option) const;
+  Request request() const;
+
+  const WorkloadKind& kind_;
+  CLI::App* app_;
+  std::string modes_, workers_, threads_, procs_, chunks_, schedules_, transports_, size_;
+  std::vector<std::string> settings_, input_;
+  MeasureOptions measure_;
+};
+
+}  // namespace parbench::cli
