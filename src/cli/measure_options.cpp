@@ -41,7 +41,8 @@ void MeasureOptions::add_to(CLI::App& app) {
   add_plan_option("max-time", "T", "time budget per experiment [10s]");
   add_plan_option("timeout", "T", "longest time for one pass [30s]");
   add_plan_option("seed", "N", "of the order of cases within rounds [1]");
-  add_plan_option("bind", "WHEN", "auto: a CPU for each worker, where there are enough; never [auto]");
+  add_plan_option("bind", "WHEN",
+                  "auto: workers are dealt out over the CPUs, each bound to one; never [auto]");
   app.add_flag("--dry-run", dry_run_, "print the schedule and how long it may take; measure nothing")
       ->group(measurement);
   app.add_option("--json", json_,

@@ -10,8 +10,8 @@ struct Placement {
   bool spin = false;
   /// The CPU of each worker; empty: wherever the system puts them. Context: a kernel may wake a sleeping
   /// worker on the CPU of the one that wakes it, though others are idle; two workers then share it for many
-  /// passes (seen: a pass of 500 us in place of 200 us, for threads and for processes alike). Choice: with a
-  /// CPU for each, each keeps to its own. Price: a worker cannot flee from other work on its CPU.
+  /// passes (seen: a pass of 500 us in place of 200 us, for threads and for processes alike). Choice: workers
+  /// are dealt out over the CPUs, and keep to them. Price: a worker cannot flee from other work on its CPU.
   std::vector<int> cpus = {};
 };
 

@@ -96,9 +96,11 @@ ForkingLauncher::ForkingLauncher(Options options, sys::InterruptWatch& interrupt
 }
 
 exec::Placement ForkingLauncher::placement(int workers) const {
-  if (workers > options_.cpus) return {};
-  if (workers > static_cast<int>(options_.worker_cpus.size())) return {.spin = true};
-  return {.spin = true, .cpus = {options_.worker_cpus.begin(), options_.worker_cpus.begin() + workers}};
+  exec::Placement placement{.spin = workers <= options_.cpus};
+  for (int worker = 0; worker < workers && !options_.worker_cpus.empty(); ++worker)
+    placement.cpus.push_back(
+        options_.worker_cpus[static_cast<std::size_t>(worker) % options_.worker_cpus.size()]);
+  return placement;
 }
 
 Outcome ForkingLauncher::launch(const Workload& workload, const model::CaseSpec& spec) {

@@ -29,9 +29,8 @@ class Launcher {
 class ForkingLauncher final : public Launcher {
  public:
   struct Options {
-    int cpus =
-        1;  ///< how many workers can compute at once; with more than that, none spins and none is bound
-    std::vector<int> worker_cpus;  ///< to bind workers to, in this order; empty: they are not bound
+    int cpus = 1;                  ///< how many workers can compute at once; with more than that, none spins
+    std::vector<int> worker_cpus;  ///< to bind workers to, in turn; empty: they are not bound
     std::chrono::nanoseconds timeout = std::chrono::seconds(30);  ///< of a pass
     std::optional<Fault> fault;
   };

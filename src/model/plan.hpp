@@ -46,7 +46,7 @@ struct ExperimentSpec {
 
 /// Whether workers are bound to CPUs.
 enum class Binding {
-  automatic,  ///< one CPU for each, where there are CPUs enough
+  automatic,  ///< they are dealt out over the CPUs, each bound to one
   never       ///< the system puts them where it likes
 };
 

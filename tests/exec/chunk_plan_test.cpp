@@ -2,89 +2,86 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
-#include <tuple>
 
 namespace parbench::exec {
 namespace {
 
 using Chunk = std::optional<std::size_t>;
 
-class ChunksOf : public ::testing::TestWithParam<std::tuple<Schedule, int, Chunk>> {
+/// Every plan of a schedule.
+class ChunksOf : public ::testing::TestWithParam<Schedule> {
  protected:
-  ChunkPlan plan(std::size_t items) const {
-    const auto& [schedule, workers, chunk] = GetParam();
-    return ChunkPlan::make(schedule, items, workers, chunk);
+  template <class Check>
+  static void for_each_plan(Check check) {
+    for (const int workers : {1, 2, 3, 7, 8, 64})
+      for (const Chunk chunk : {Chunk(), Chunk(0), Chunk(1), Chunk(5), Chunk(64), Chunk(100'000)})
+        for (const std::size_t items : {0U, 1U, 2U, 3U, 7U, 8U, 9U, 63U, 64U, 65U, 100U, 1'000U, 12'345U}) {
+          SCOPED_TRACE(std::to_string(items) + " items, " + std::to_string(workers) + " workers, chunk " +
+                       (chunk ? std::to_string(*chunk) : "auto"));
+          check(ChunkPlan::make(GetParam(), items, workers, chunk), chunk);
+          if (HasFatalFailure()) return;
+        }
   }
 };
 
-constexpr std::size_t sizes[] = {0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 100, 1'000, 12'345};
-
 TEST_P(ChunksOf, hold_every_item_exactly_once_and_in_order) {
-  for (const std::size_t items : sizes) {
-    const ChunkPlan chunks = plan(items);
+  for_each_plan([](const ChunkPlan& chunks, Chunk) {
     std::size_t next = 0;
     for (std::size_t number = 0; number < chunks.count(); ++number) {
       const Range range = chunks.at(number);
-      ASSERT_EQ(range.begin, next) << items << " items, chunk " << number;
+      ASSERT_EQ(range.begin, next) << "chunk " << number;
       ASSERT_LE(range.begin, range.end);
       next = range.end;
     }
-    EXPECT_EQ(next, items);
-    EXPECT_EQ(chunks.items(), items);
-  }
+    ASSERT_EQ(next, chunks.items());
+  });
 }
 
 TEST_P(ChunksOf, lie_in_exactly_one_lane_each) {
-  for (const std::size_t items : sizes) {
-    const ChunkPlan chunks = plan(items);
+  for_each_plan([](const ChunkPlan& chunks, Chunk) {
     ASSERT_LE(chunks.lanes(), static_cast<std::size_t>(chunks.workers())) << "a claim line per worker is all there is";
     std::size_t next = 0;
     for (std::size_t lane = 0; lane < chunks.lanes(); ++lane) {
-      EXPECT_EQ(chunks.lane(lane).begin, next);
+      ASSERT_EQ(chunks.lane(lane).begin, next);
       next = chunks.lane(lane).end;
     }
-    EXPECT_EQ(next, chunks.count());
-  }
+    ASSERT_EQ(next, chunks.count());
+  });
 }
 
 TEST_P(ChunksOf, are_never_empty_but_for_equal_shares_of_too_few_items) {
-  const auto& [schedule, workers, chunk] = GetParam();
-  if (schedule == Schedule::fixed && !chunk) return;
-  for (const std::size_t items : sizes) {
-    const ChunkPlan chunks = plan(items);
-    for (std::size_t number = 0; number < chunks.count(); ++number) EXPECT_GT(chunks.at(number).size(), 0U);
-  }
+  for_each_plan([](const ChunkPlan& chunks, Chunk chunk) {
+    if (GetParam() == Schedule::fixed && !chunk) return;
+    for (std::size_t number = 0; number < chunks.count(); ++number) ASSERT_GT(chunks.at(number).size(), 0U);
+  });
 }
 
 TEST_P(ChunksOf, are_as_large_as_is_said) {
-  for (const std::size_t items : sizes) {
-    const ChunkPlan chunks = plan(items);
-    EXPECT_GE(chunks.chunk(), 1U);
+  for_each_plan([](const ChunkPlan& chunks, Chunk chunk) {
+    ASSERT_GE(chunks.chunk(), 1U);
+    if (chunk) {
+      ASSERT_EQ(chunks.chunk(), std::max<std::size_t>(1, *chunk));
+    }
     std::size_t largest = 0;
-    std::size_t smallest_but_last = items;
     for (std::size_t number = 0; number < chunks.count(); ++number) {
       largest = std::max(largest, chunks.at(number).size());
-      if (number + 1 < chunks.count()) smallest_but_last = std::min(smallest_but_last, chunks.at(number).size());
-    }
-    if (chunks.schedule() == Schedule::guided) {
-      if (chunks.count() > 1) {
-        EXPECT_GE(smallest_but_last, chunks.chunk());
+      if (GetParam() == Schedule::guided && number + 1 < chunks.count()) {
+        ASSERT_GE(chunks.at(number).size(), chunks.chunk());
       }
-    } else if (items != 0) {
-      EXPECT_EQ(largest, std::min(items, chunks.chunk()));
     }
-  }
+    if (GetParam() != Schedule::guided) {
+      ASSERT_EQ(largest, std::min(chunks.items(), chunks.chunk()));
+    }
+  });
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryKind, ChunksOf,
-                         ::testing::Combine(::testing::Values(Schedule::fixed, Schedule::dynamic, Schedule::guided),
-                                            ::testing::Values(1, 2, 3, 7, 8, 64),
-                                            ::testing::Values(Chunk(), Chunk(0), Chunk(1), Chunk(5), Chunk(64),
-                                                              Chunk(100'000))));
+INSTANTIATE_TEST_SUITE_P(EverySchedule, ChunksOf,
+                         ::testing::Values(Schedule::fixed, Schedule::dynamic, Schedule::guided));
 
 TEST(FixedSchedule, gives_each_worker_one_share_that_differs_by_one_item_at_most) {
-  for (const std::size_t items : sizes) {
+  for (const std::size_t items : {0U, 1U, 6U, 7U, 8U, 100U, 12'345U}) {
     const ChunkPlan chunks = ChunkPlan::make(Schedule::fixed, items, 7, {});
     ASSERT_EQ(chunks.count(), 7U);
     for (std::size_t number = 0; number < 7; ++number) {

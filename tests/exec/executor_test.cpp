@@ -322,7 +322,8 @@ TEST_P(Procs, that_die_are_named_with_how_they_died_and_their_items) {
 TEST_P(Procs, that_die_are_missed_under_every_schedule) {
   for (const Schedule schedule : {Schedule::dynamic, Schedule::guided}) {
     const Doomed pool(spec(4, schedule), 2, [] { sys::kill_self(sys::SelfSignal::kill); });
-    EXPECT_THAT(text_of(pool.failure()), StartsWith(pool.worker(2) + " was killed by SIGKILL, items ["));
+    const auto failure = pool.failure();
+    EXPECT_THAT(text_of(failure), StartsWith(pool.worker(2) + " was killed by SIGKILL, items ["));
   }
 }
 
@@ -342,6 +343,26 @@ TEST_P(Procs, that_hang_run_into_the_time_out) {
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->kind, FailureKind::timeout);
   EXPECT_EQ(failure->message, "time-out: " + pool.worker(2) + " did not end in time, items [66, 100) (pass 2)");
+}
+
+/// Whose workers, but for the caller, die before they are ready.
+class StillbornWorkload final : public PatternWorkload {
+ public:
+  StillbornWorkload() : PatternWorkload(30, 8), caller_(sys::process_id()) {}
+  std::unique_ptr<Scratch> make_scratch() const override {
+    if (sys::process_id() != caller_) sys::kill_self(sys::SelfSignal::kill);
+    return nullptr;
+  }
+
+ private:
+  int caller_;
+};
+
+TEST_P(Procs, that_die_before_they_are_ready_fail_the_start) {
+  const StillbornWorkload workload;
+  const Pool pool(spec(2), workload);
+  EXPECT_THAT(text_of(pool.start()),
+              ContainsRegex("^worker 1 .pid [0-9]+. was killed by SIGKILL, no items in hand .before the first pass.$"));
 }
 
 TEST_P(Procs, that_were_killed_between_passes_are_named) {

@@ -1,0 +1,180 @@
+#include "measure/analysis.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace parbench::measure {
+namespace {
+
+using model::CaseRecord;
+using model::Metric;
+using model::Sample;
+using model::Status;
+using model::Verdict;
+
+/// A sample whose passes took `warm_ns` in the median, and which took `cold_ns` as a whole.
+Sample sample(std::int64_t warm_ns, std::int64_t cold_ns) {
+  Sample made;
+  made.passes_ns = {10 * warm_ns, warm_ns, 1};  // one slow, one fast: the median is the one between
+  made.create_ns = 10;
+  made.teardown_ns = 20;
+  made.first_pass_ns = cold_ns - 30;
+  return made;
+}
+
+CaseRecord make_case(const std::string& id, int workers, const std::vector<Sample>& samples) {
+  CaseRecord record;
+  record.spec.id = id;
+  record.spec.workers = workers;
+  record.items = 1'000;
+  record.rounds = samples;
+  return record;
+}
+
+/// Seven rounds, in which the base took 1000 + 10 i ns per pass and 5000 ns cold, and the case on two workers a half and
+/// a double of that.
+class AnalysisOfSevenRounds : public ::testing::Test {
+ protected:
+  AnalysisOfSevenRounds() {
+    std::vector<Sample> base;
+    std::vector<Sample> control;
+    std::vector<Sample> fast;
+    for (const int i : {3, 0, 6, 2, 5, 1, 4}) {
+      base.push_back(sample(1'000 + 10 * i, 5'000));
+      control.push_back(sample(1'000 + 10 * i, 5'000 + i));
+      fast.push_back(sample(500 + 5 * i, 10'000));
+    }
+    record_.cases = {make_case("base", 1, base), make_case("fast", 2, fast)};
+    record_.control = make_case("control", 1, control);
+    for (const CaseRecord& item : record_.cases) record_.spec.cases.push_back(item.spec);
+  }
+
+  const model::Comparison& warm() const { return record_.comparisons.at(0); }
+  const model::Comparison& cold() const { return record_.comparisons.at(1); }
+  CaseRecord& base() { return record_.cases[0]; }
+  CaseRecord& fast() { return record_.cases[1]; }
+
+  model::ExperimentRecord record_;
+};
+
+TEST_F(AnalysisOfSevenRounds, summarises_each_case_by_medians_over_rounds) {
+  analyse(record_, 0.98, 0.01);
+  ASSERT_TRUE(base().summary.has_value());
+  EXPECT_EQ(base().summary->warm.median, 1'030);
+  // Seven values reach 95 % with the smallest and the largest: 1 - 2 / 2^7.
+  EXPECT_EQ(base().summary->warm.interval, (model::Interval{1'000, 1'060}));
+  EXPECT_EQ(base().summary->cold.median, 5'000);
+  EXPECT_DOUBLE_EQ(base().summary->items_per_second, 1'000 / 1'030e-9);
+  EXPECT_EQ(fast().summary->warm.median, 515);
+}
+
+TEST_F(AnalysisOfSevenRounds, compares_each_case_with_the_base_warm_and_cold) {
+  analyse(record_, 0.98, 0.01);
+  ASSERT_EQ(record_.comparisons.size(), 2U);
+  for (const model::Comparison& comparison : record_.comparisons) {
+    EXPECT_EQ(comparison.case_id, "fast");
+    EXPECT_EQ(comparison.base_id, "base");
+    EXPECT_EQ(comparison.rounds, 7);
+    EXPECT_EQ(comparison.level, 0.98);
+  }
+  EXPECT_EQ(warm().metric, Metric::warm);
+  EXPECT_NEAR(*warm().ratio, 2, 1e-12);
+  EXPECT_EQ(warm().verdict, Verdict::faster);
+  EXPECT_EQ(cold().metric, Metric::cold);
+  EXPECT_NEAR(*cold().ratio, 0.5, 1e-12);
+  EXPECT_EQ(cold().verdict, Verdict::slower);
+}
+
+TEST_F(AnalysisOfSevenRounds, says_what_the_run_can_resolve) {
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(record_.warm_resolution.ratio, 1.0);
+  EXPECT_NEAR(*record_.cold_resolution.ratio, 5'000.0 / 5'003, 1e-12);
+  ASSERT_TRUE(record_.cold_resolution.interval.has_value());
+  EXPECT_NEAR(record_.cold_resolution.interval->low, 5'000.0 / 5'006, 1e-12);
+  EXPECT_NEAR(record_.cold_resolution.interval->high, 1, 1e-12);
+}
+
+TEST_F(AnalysisOfSevenRounds, gives_efficiency_against_a_base_of_one_worker_only) {
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(base().summary->efficiency, 1);
+  EXPECT_NEAR(*fast().summary->efficiency, 2.0 / 2, 1e-12);
+  base().spec.workers = 4;
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(base().summary->efficiency, std::nullopt);
+  EXPECT_EQ(fast().summary->efficiency, std::nullopt);
+}
+
+TEST_F(AnalysisOfSevenRounds, gives_cpu_time_per_pass_where_it_is_known) {
+  for (std::size_t i = 0; i < 7; ++i) fast().rounds[i].passes_cpu_ns = 3'000 + 3 * static_cast<std::int64_t>(i);
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(fast().summary->cpu_ns, (3'000.0 + 9) / 3) << "three passes each";
+}
+
+TEST_F(AnalysisOfSevenRounds, gives_the_imbalance_of_several_workers) {
+  for (Sample& one : fast().rounds) one.workers = {{0, 1, 1, 300, 0, 0}, {1, 2, 2, 100, 0, 0}};
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(fast().summary->imbalance, 0.5) << "the busiest worked 300, the mean 200";
+  EXPECT_EQ(base().summary->imbalance, std::nullopt) << "of one worker";
+  for (Sample& one : fast().rounds) one.workers = {{0, 1, 1, 0, 0, 0}, {1, 2, 2, 0, 0, 0}};
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(fast().summary->imbalance, std::nullopt) << "of workers that did nothing";
+}
+
+TEST_F(AnalysisOfSevenRounds, can_be_repeated) {
+  analyse(record_, 0.98, 0.01);
+  const model::ExperimentRecord once = record_;
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(record_, once);
+}
+
+TEST_F(AnalysisOfSevenRounds, gives_no_number_for_a_case_that_is_not_well) {
+  for (const Status status : {Status::failed, Status::timeout, Status::invalid}) {
+    fast().status = status;
+    analyse(record_, 0.98, 0.01);
+    EXPECT_EQ(fast().summary, std::nullopt);
+    ASSERT_EQ(record_.comparisons.size(), 2U);
+    EXPECT_EQ(warm().verdict, Verdict::invalid);
+    EXPECT_EQ(warm().ratio, std::nullopt);
+    EXPECT_EQ(warm().interval, std::nullopt);
+    EXPECT_EQ(warm().case_id, "fast");
+  }
+  EXPECT_EQ(warm().reason, "fast invalid");
+}
+
+TEST_F(AnalysisOfSevenRounds, compares_nothing_with_a_base_that_is_not_well) {
+  base().status = Status::failed;
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(warm().verdict, Verdict::invalid);
+  EXPECT_EQ(warm().reason, "base failed");
+  EXPECT_EQ(record_.warm_resolution, model::Resolution());
+  ASSERT_TRUE(fast().summary.has_value()) << "what works keeps its numbers";
+  EXPECT_EQ(fast().summary->efficiency, std::nullopt);
+}
+
+TEST_F(AnalysisOfSevenRounds, resolves_nothing_without_a_control) {
+  record_.control.status = Status::failed;
+  record_.control.rounds.pop_back();
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(record_.warm_resolution, model::Resolution());
+  EXPECT_EQ(warm().verdict, Verdict::unresolved);
+  EXPECT_NEAR(*warm().ratio, 2, 1e-12);
+}
+
+TEST_F(AnalysisOfSevenRounds, takes_a_pass_of_0_ns_as_1_since_ratios_are_taken) {
+  for (Sample& one : fast().rounds) one.passes_ns = {0};
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(fast().summary->warm.median, 1);
+  EXPECT_NEAR(*warm().ratio, 1'030, 1e-9);
+}
+
+TEST(ComparisonCount, is_two_for_each_case_but_the_base) {
+  model::ExperimentSpec spec;
+  spec.cases.resize(1);
+  EXPECT_EQ(comparison_count(spec), 0);
+  spec.cases.resize(4);
+  EXPECT_EQ(comparison_count(spec), 6);
+}
+
+}  // namespace
+}  // namespace parbench::measure
