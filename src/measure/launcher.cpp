@@ -97,6 +97,7 @@ ForkingLauncher::ForkingLauncher(Options options, sys::InterruptWatch& interrupt
 
 exec::Placement ForkingLauncher::placement(int workers) const {
   exec::Placement placement{.spin = workers <= options_.cpus};
+  if (workers == 1) return placement;  // a worker alone may flee from other work
   for (int worker = 0; worker < workers && !options_.worker_cpus.empty(); ++worker)
     placement.cpus.push_back(
         options_.worker_cpus[static_cast<std::size_t>(worker) % options_.worker_cpus.size()]);

@@ -1,43 +1,55 @@
 #include "report/case_names.hpp"
 
 #include <algorithm>
-#include <set>
+#include <optional>
 
 #include "base/text.hpp"
+#include "model/names.hpp"
 
 namespace parbench::report {
 namespace {
 
-/// What follows "workload/mode/workers" in an id.
+/// How a pool's case hands out its work, in the words of the command line.
 std::vector<std::string> options(const model::CaseSpec& spec) {
-  std::vector<std::string> parts = base::split(spec.id, '/');
-  parts.erase(parts.begin(), parts.begin() + std::min<std::ptrdiff_t>(3, std::ssize(parts)));
+  if (spec.mode == model::Mode::seq) return {};
+  std::vector<std::string> parts{"schedule=" + std::string(model::name(spec.schedule))};
+  if (spec.chunk) parts.push_back("chunk=" + base::format_count(static_cast<std::int64_t>(*spec.chunk)));
+  if (spec.transport == model::Transport::pipe) parts.push_back("transport=pipe");
   return parts;
 }
 
-std::set<std::vector<std::string>> distinct_options(const model::ExperimentRecord& experiment) {
-  std::set<std::vector<std::string>> distinct;
-  for (const model::CaseRecord& record : experiment.cases)
-    if (record.spec.mode != model::Mode::seq) distinct.insert(options(record.spec));
-  return distinct;
+bool has(const std::vector<std::string>& parts, const std::string& part) {
+  return std::find(parts.begin(), parts.end(), part) != parts.end();
+}
+
+/// What all cases with a pool have in common.
+std::vector<std::string> common_options(const model::ExperimentRecord& experiment) {
+  std::optional<std::vector<std::string>> common;
+  for (const model::CaseRecord& record : experiment.cases) {
+    if (record.spec.mode == model::Mode::seq) continue;
+    const auto parts = options(record.spec);
+    if (!common) common = parts;
+    std::erase_if(*common, [&](const std::string& part) { return !has(parts, part); });
+  }
+  return common.value_or(std::vector<std::string>());
 }
 
 }  // namespace
 
 std::vector<std::string> case_names(const model::ExperimentRecord& experiment) {
+  const auto common = common_options(experiment);
   std::vector<std::string> names;
-  std::vector<std::string> ids;
   for (const model::CaseRecord& record : experiment.cases) {
-    names.push_back(printable(record.spec.label + "/" + std::to_string(record.spec.workers)));
-    ids.push_back(printable(record.spec.id));
+    std::string name = record.spec.label + "/" + std::to_string(record.spec.workers);
+    for (const std::string& part : options(record.spec))
+      if (!has(common, part)) name += " " + part;
+    names.push_back(printable(name));
   }
-  const bool are_unique = std::set(names.begin(), names.end()).size() == names.size();
-  return are_unique && distinct_options(experiment).size() <= 1 ? names : ids;
+  return names;
 }
 
 std::string shared_options(const model::ExperimentRecord& experiment) {
-  const auto distinct = distinct_options(experiment);
-  return distinct.size() == 1 ? printable(base::join(*distinct.begin(), " ")) : "";
+  return base::join(common_options(experiment), " ");
 }
 
 const model::Comparison* find_comparison(const model::ExperimentRecord& experiment,

@@ -7,12 +7,12 @@
 
 namespace parbench::report {
 
-/// How an experiment's cases are called on the screen, in their order: "threads/2", or, where cases differ in
-/// more than mode and workers, their whole ids.
+/// How an experiment's cases are called on the screen, in their order: "threads/2", or, where they differ in
+/// how work is handed out, "procs/2 transport=pipe".
 std::vector<std::string> case_names(const model::ExperimentRecord& experiment);
 
-/// The options that all cases with a pool share, e.g. "schedule=dynamic chunk=64"; empty where there are
-/// none, or where they differ and so stand in the names.
+/// How all cases with a pool hand out their work, e.g. "schedule=dynamic chunk=64", without what differs
+/// between them.
 std::string shared_options(const model::ExperimentRecord& experiment);
 
 /// The comparison of a case with the base; null where there is none.
