@@ -10,10 +10,12 @@
 namespace parbench::base {
 namespace {
 
-std::uint64_t digest_of(std::string_view text) { return digest(std::as_bytes(std::span(text))); }
+std::uint64_t digest_of(std::string_view text) {
+  return digest(std::as_bytes(std::span(text)));
+}
 
 TEST(Digest, is_XXH3_so_that_other_tools_can_check_it) {
-  EXPECT_EQ(digest({}), 0x2d06800538d394c2U);             // the published value of no bytes
+  EXPECT_EQ(digest({}), 0x2d06800538d394c2U);            // the published value of no bytes
   EXPECT_EQ(digest_of("squares"), 0x81caff415ccdea5aU);  // xxhsum -H3
 }
 

@@ -63,8 +63,8 @@ TEST(Count, reaches_from_the_smallest_to_the_largest_integer_and_no_further) {
 }
 
 TEST(Count, is_refused_when_anything_else_is_in_the_text) {
-  for (const char* const text :
-       {"", " ", " 1", "1 ", "1 k", "k", "-", "--1", "+1", "1kk", "1m", "1kB", "0x10", "1,000", "nan", "inf", "-inf"})
+  for (const char* const text : {"", " ", " 1", "1 ", "1 k", "k", "-", "--1", "+1", "1kk", "1m", "1kB",
+                                 "0x10", "1,000", "nan", "inf", "-inf"})
     EXPECT_EQ(parse_count(text), std::nullopt) << "'" << text << "'";
 }
 
@@ -110,7 +110,8 @@ TEST(Duration, needs_a_unit_unless_it_is_0) {
   EXPECT_EQ(parse_duration("2ms"), nanoseconds(2'000'000));
   EXPECT_EQ(parse_duration("1.5s"), nanoseconds(1'500'000'000));
   EXPECT_EQ(parse_duration("2min"), std::chrono::minutes(2));
-  for (const char* const text : {"", "5", "0.0", "s", "ms", "5 s", "5S", "5h", "5sec", "-1s", "nans", "infs", "1s2"})
+  for (const char* const text :
+       {"", "5", "0.0", "s", "ms", "5 s", "5S", "5h", "5sec", "-1s", "nans", "infs", "1s2"})
     EXPECT_EQ(parse_duration(text), std::nullopt) << "'" << text << "'";
 }
 

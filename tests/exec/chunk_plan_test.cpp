@@ -41,7 +41,8 @@ TEST_P(ChunksOf, hold_every_item_exactly_once_and_in_order) {
 
 TEST_P(ChunksOf, lie_in_exactly_one_lane_each) {
   for_each_plan([](const ChunkPlan& chunks, Chunk) {
-    ASSERT_LE(chunks.lanes(), static_cast<std::size_t>(chunks.workers())) << "a claim line per worker is all there is";
+    ASSERT_LE(chunks.lanes(), static_cast<std::size_t>(chunks.workers()))
+        << "a claim line per worker is all there is";
     std::size_t next = 0;
     for (std::size_t lane = 0; lane < chunks.lanes(); ++lane) {
       ASSERT_EQ(chunks.lane(lane).begin, next);
@@ -117,7 +118,8 @@ TEST(GuidedSchedule, begins_with_half_of_a_share_and_shrinks) {
 
 TEST(GuidedSchedule, does_not_go_below_the_chunk_that_was_asked_for) {
   const ChunkPlan chunks = ChunkPlan::make(Schedule::guided, 1'005, 2, 50);
-  for (std::size_t number = 0; number + 1 < chunks.count(); ++number) EXPECT_GE(chunks.at(number).size(), 50U);
+  for (std::size_t number = 0; number + 1 < chunks.count(); ++number)
+    EXPECT_GE(chunks.at(number).size(), 50U);
 }
 
 }  // namespace

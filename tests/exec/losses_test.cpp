@@ -80,9 +80,8 @@ TEST_F(Losses, by_time_out_name_those_who_still_work_and_how_they_stand) {
   block_.enter(Stage::between, 2);
   block_.enter(Stage::passing, 3);
   const std::map<int, char> states{{102, 'T'}, {107, 'S'}};
-  const auto failure = timed_out(block_, [&](int pid) {
-    return states.count(pid) != 0 ? std::optional(states.at(pid)) : std::nullopt;
-  });
+  const auto failure = timed_out(
+      block_, [&](int pid) { return states.count(pid) != 0 ? std::optional(states.at(pid)) : std::nullopt; });
   EXPECT_EQ(failure.kind, FailureKind::timeout);
   EXPECT_EQ(failure.message,
             "time-out: worker 2 (pid 102) is stopped by a signal, items [20, 30); "
@@ -124,15 +123,18 @@ TEST(ControlBlock, gives_each_worker_a_cache_line_of_its_own) {
   const sys::SharedMapping mapping = ControlBlock::create(5);
   const ControlBlock block(mapping, 5);
   const auto line = [&](const void* address) {
-    return (static_cast<const std::byte*>(address) - mapping.bytes().data()) / static_cast<std::ptrdiff_t>(cache_line);
+    return (static_cast<const std::byte*>(address) - mapping.bytes().data()) /
+           static_cast<std::ptrdiff_t>(cache_line);
   };
   for (int worker = 0; worker < 4; ++worker) {
     EXPECT_EQ(line(&block.slot(worker)) + 1, line(&block.slot(worker + 1)));
-    EXPECT_EQ(line(&block.lane(static_cast<std::size_t>(worker))) + 1, line(&block.lane(static_cast<std::size_t>(worker) + 1)));
+    EXPECT_EQ(line(&block.lane(static_cast<std::size_t>(worker))) + 1,
+              line(&block.lane(static_cast<std::size_t>(worker) + 1)));
   }
   EXPECT_LT(line(&block.slot(4)), line(&block.lane(0)));
   EXPECT_LT(line(&block.lane(4)), line(&block.note(0)));
-  EXPECT_LE(reinterpret_cast<const std::byte*>(&block.note(4) + 1), mapping.bytes().data() + mapping.bytes().size());
+  EXPECT_LE(reinterpret_cast<const std::byte*>(&block.note(4) + 1),
+            mapping.bytes().data() + mapping.bytes().size());
 }
 
 TEST(ControlBlock, counts_passes_and_nothing_else) {

@@ -13,7 +13,8 @@
 #include "sys/clock.hpp"
 #include "sys/mapping.hpp"
 
-/// What the tests of all executors share: a workload whose results tell which item they are of, and a pool that runs it.
+/// What the tests of all executors share: a workload whose results tell which item they are of, and a pool
+/// that runs it.
 namespace parbench::exec {
 
 using model::CaseSpec;
@@ -22,8 +23,8 @@ using model::FailureKind;
 using model::Mode;
 using model::Transport;
 
-/// Item i gives `result_size` bytes that depend on i and their place. `hook`, where given, is called by the worker before
-/// it computes a chunk.
+/// Item i gives `result_size` bytes that depend on i and their place. `hook`, where given, is called by the
+/// worker before it computes a chunk.
 class PatternWorkload : public Workload {
  public:
   using Hook = std::function<void(Range, const Worker&)>;
@@ -110,9 +111,13 @@ class Pool {
   std::unique_ptr<Executor> executor_;
 };
 
-inline std::string text_of(const std::optional<Failure>& failure) { return failure ? failure->message : ""; }
+inline std::string text_of(const std::optional<Failure>& failure) {
+  return failure ? failure->message : "";
+}
 
-inline std::string number(std::int64_t value) { return std::to_string(value); }
+inline std::string number(std::int64_t value) {
+  return std::to_string(value);
+}
 
 /// Why a pool's passes are not those of a plain loop; empty when they are.
 inline std::string difference_from_loop(const CaseSpec& spec, const PatternWorkload& workload, int passes,
@@ -131,13 +136,15 @@ inline std::string difference_from_loop(const CaseSpec& spec, const PatternWorkl
   }
   std::uint64_t items = 0;
   for (const model::WorkerRecord& record : pool.block().records()) items += record.items;
-  if (items != static_cast<std::uint64_t>(passes) * workload.item_count()) return "items were counted wrongly" + what;
+  if (items != static_cast<std::uint64_t>(passes) * workload.item_count())
+    return "items were counted wrongly" + what;
   pool->stop();
   if (!pool.results_are(expected)) return "stop changed the results" + what;
   return {};
 }
 
-/// All of: every schedule, some chunk sizes and item counts, 1 to 8 workers; the first difference from a loop, if any.
+/// All of: every schedule, some chunk sizes and item counts, 1 to 8 workers; the first difference from a
+/// loop, if any.
 inline std::string first_difference(Mode mode, std::optional<Transport> transport) {
   for (const Schedule schedule : {Schedule::fixed, Schedule::dynamic, Schedule::guided})
     for (const std::optional<std::size_t> chunk :
@@ -145,8 +152,8 @@ inline std::string first_difference(Mode mode, std::optional<Transport> transpor
           std::optional<std::size_t>(64), std::optional<std::size_t>(5'000)})
       for (int workers = 1; workers <= 8; ++workers) {
         const std::size_t items = static_cast<std::size_t>(workers) % 2 == 0 ? 1'000 : 997;
-        std::string difference =
-            difference_from_loop(make_spec(mode, workers, schedule, chunk, transport), PatternWorkload(items, 3), 4);
+        std::string difference = difference_from_loop(make_spec(mode, workers, schedule, chunk, transport),
+                                                      PatternWorkload(items, 3), 4);
         if (!difference.empty()) return difference;
       }
   return {};
@@ -155,23 +162,27 @@ inline std::string first_difference(Mode mode, std::optional<Transport> transpor
 /// Item counts from none to a few more than workers.
 inline std::string first_difference_with_few_items(Mode mode, std::optional<Transport> transport) {
   for (const Schedule schedule : {Schedule::fixed, Schedule::dynamic, Schedule::guided})
-    for (const std::optional<std::size_t> chunk : {std::optional<std::size_t>(), std::optional<std::size_t>(2)})
+    for (const std::optional<std::size_t> chunk :
+         {std::optional<std::size_t>(), std::optional<std::size_t>(2)})
       for (const std::size_t items : {0U, 1U, 2U, 4U, 5U, 6U, 11U})
         for (const std::size_t result_size : {8U, 0U}) {
           std::string difference = difference_from_loop(make_spec(mode, 5, schedule, chunk, transport),
                                                         PatternWorkload(items, result_size), 3);
-          if (!difference.empty()) return difference + ", result size " + number(static_cast<std::int64_t>(result_size));
+          if (!difference.empty())
+            return difference + ", result size " + number(static_cast<std::int64_t>(result_size));
         }
   return {};
 }
 
-/// Starts a pool `times` times, each time for a few passes: a race in the hand-shakes shows as a time-out or a wrong result.
+/// Starts a pool `times` times, each time for a few passes: a race in the hand-shakes shows as a time-out or
+/// a wrong result.
 inline std::string first_difference_of_starts(Mode mode, std::optional<Transport> transport, int times) {
   const PatternWorkload workload(100, 8);
   for (int i = 0; i < times; ++i) {
     const int workers = 2 + i % 3;
     const Schedule schedule = i % 4 < 2 ? Schedule::dynamic : Schedule::fixed;
-    std::string difference = difference_from_loop(make_spec(mode, workers, schedule, 9, transport), workload, 3, {.spin = i % 2 == 0});
+    std::string difference = difference_from_loop(make_spec(mode, workers, schedule, 9, transport), workload,
+                                                  3, {.spin = i % 2 == 0});
     if (!difference.empty()) return "start " + number(i) + ": " + difference;
   }
   return {};

@@ -32,8 +32,8 @@ CaseRecord make_case(const std::string& id, int workers, const std::vector<Sampl
   return record;
 }
 
-/// Seven rounds, in which the base took 1000 + 10 i ns per pass and 5000 ns cold, and the case on two workers a half and
-/// a double of that.
+/// Seven rounds, in which the base took 1000 + 10 i ns per pass and 5000 ns cold, and the case on two workers
+/// a half and a double of that.
 class AnalysisOfSevenRounds : public ::testing::Test {
  protected:
   AnalysisOfSevenRounds() {
@@ -106,7 +106,8 @@ TEST_F(AnalysisOfSevenRounds, gives_efficiency_against_a_base_of_one_worker_only
 }
 
 TEST_F(AnalysisOfSevenRounds, gives_cpu_time_per_pass_where_it_is_known) {
-  for (std::size_t i = 0; i < 7; ++i) fast().rounds[i].passes_cpu_ns = 3'000 + 3 * static_cast<std::int64_t>(i);
+  for (std::size_t i = 0; i < 7; ++i)
+    fast().rounds[i].passes_cpu_ns = 3'000 + 3 * static_cast<std::int64_t>(i);
   analyse(record_, 0.98, 0.01);
   EXPECT_EQ(fast().summary->cpu_ns, (3'000.0 + 9) / 3) << "three passes each";
 }

@@ -30,14 +30,17 @@ TEST(FaultText, says_who_is_struck_by_what_and_when) {
 }
 
 TEST(FaultText, may_leave_out_worker_and_call_and_come_in_any_order) {
-  EXPECT_EQ(parse_fault(" do=segv case=a\n"), (Fault{.case_id = "a", .kind = Fault::Kind::segv, .worker = 0, .call = 1}));
+  EXPECT_EQ(parse_fault(" do=segv case=a\n"),
+            (Fault{.case_id = "a", .kind = Fault::Kind::segv, .worker = 0, .call = 1}));
 }
 
 TEST(FaultText, knows_every_kind) {
   const std::pair<const char*, Fault::Kind> kinds[] = {
-      {"kill", Fault::Kind::kill},           {"segv", Fault::Kind::segv},           {"exit", Fault::Kind::exit},
-      {"bad_alloc", Fault::Kind::bad_alloc}, {"exception", Fault::Kind::exception}, {"stop", Fault::Kind::stop}};
-  for (const auto& [text, kind] : kinds) EXPECT_EQ(parse_fault(std::string("case=a do=") + text).kind, kind) << text;
+      {"kill", Fault::Kind::kill},           {"segv", Fault::Kind::segv},
+      {"exit", Fault::Kind::exit},           {"bad_alloc", Fault::Kind::bad_alloc},
+      {"exception", Fault::Kind::exception}, {"stop", Fault::Kind::stop}};
+  for (const auto& [text, kind] : kinds)
+    EXPECT_EQ(parse_fault(std::string("case=a do=") + text).kind, kind) << text;
 }
 
 TEST(FaultText, of_slow_takes_a_fraction) {
@@ -117,7 +120,8 @@ TEST(PlantedFault, leaves_everything_else_of_the_workload_as_it_is) {
   EXPECT_EQ(faulty->digest({}), 77U);
   const auto scratch = faulty->make_scratch();
   int uses = 0;
-  for (int i = 0; i < 2; ++i) faulty->run({0, 1}, std::as_writable_bytes(std::span(&uses, 1)), {0, scratch.get()});
+  for (int i = 0; i < 2; ++i)
+    faulty->run({0, 1}, std::as_writable_bytes(std::span(&uses, 1)), {0, scratch.get()});
   EXPECT_EQ(uses, 2) << "its scratch is passed on, and kept";
 }
 

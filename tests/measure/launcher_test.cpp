@@ -19,9 +19,6 @@
 namespace parbench::measure {
 namespace {
 
-using ::testing::ContainsRegex;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using exec::PatternWorkload;
 using model::CaseSpec;
 using model::Failure;
@@ -29,9 +26,12 @@ using model::FailureKind;
 using model::Mode;
 using model::Sample;
 using model::Transport;
+using std::chrono::milliseconds;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
 using testing::in_child;
 using testing::is_childless;
-using std::chrono::milliseconds;
+using ::testing::Not;
 
 CaseSpec make_spec(Mode mode, int workers, std::optional<Transport> transport = {}) {
   CaseSpec spec = exec::make_spec(mode, workers, Schedule::fixed, {}, transport);
@@ -81,8 +81,9 @@ class RealLaunch : public ::testing::Test {
 
 TEST_F(RealLaunch, gives_a_whole_sample_in_each_mode) {
   const std::uint64_t digest = workload_.digest(workload_.expected());
-  for (const CaseSpec& spec : {make_spec(Mode::seq, 1), make_spec(Mode::threads, 3), make_spec(Mode::procs, 3, Transport::shm),
-                               make_spec(Mode::procs, 3, Transport::pipe)}) {
+  for (const CaseSpec& spec :
+       {make_spec(Mode::seq, 1), make_spec(Mode::threads, 3), make_spec(Mode::procs, 3, Transport::shm),
+        make_spec(Mode::procs, 3, Transport::pipe)}) {
     const Outcome outcome = launch(spec);
     ASSERT_TRUE(std::holds_alternative<Sample>(outcome)) << failure_of(outcome).message;
     const auto& sample = std::get<Sample>(outcome);
@@ -112,9 +113,11 @@ TEST_F(RealLaunch, gives_a_whole_sample_in_each_mode) {
 
 TEST_F(RealLaunch, leaves_no_descriptor_and_no_process_behind) {
   const int before = sys::open_fd_count();
-  const PatternWorkload slow(4, 8, [](Range, const Worker&) { ::usleep(4'000); });  // few passes fill the time
+  const PatternWorkload slow(4, 8,
+                             [](Range, const Worker&) { ::usleep(4'000); });  // few passes fill the time
   for (int i = 0; i < 20; ++i) {
-    ASSERT_TRUE(std::holds_alternative<Sample>(launch(make_spec(i % 2 == 0 ? Mode::procs : Mode::threads, 2), slow)));
+    ASSERT_TRUE(
+        std::holds_alternative<Sample>(launch(make_spec(i % 2 == 0 ? Mode::procs : Mode::threads, 2), slow)));
     ASSERT_TRUE(is_childless());
   }
   EXPECT_EQ(sys::open_fd_count(), before);
@@ -131,7 +134,8 @@ TEST_F(RealLaunch, puts_workers_on_the_cpus_that_it_is_given_and_stays_free_itse
   const PatternWorkload workload(2, 8, [cpu](Range, const Worker&) {
     cpu_set_t set;
     ::sched_getaffinity(0, sizeof(set), &set);
-    if (CPU_COUNT(&set) != 1 || !CPU_ISSET(static_cast<std::size_t>(cpu), &set)) throw std::logic_error("elsewhere");
+    if (CPU_COUNT(&set) != 1 || !CPU_ISSET(static_cast<std::size_t>(cpu), &set))
+      throw std::logic_error("elsewhere");
   });
   for (const Mode mode : {Mode::threads, Mode::procs}) {
     ForkingLauncher::Options options;
@@ -155,14 +159,15 @@ struct Plant {
 std::string name_of(const Plant& plant) {
   const char* const kinds[] = {"kill", "segv", "exit", "bad_alloc", "exception", "stop"};
   return std::string(kinds[static_cast<int>(plant.kind)]) + "_of_worker_" + std::to_string(plant.worker) +
-         (plant.mode == Mode::threads ? "_of_threads"
-                                      : (plant.transport == Transport::shm ? "_of_procs" : "_of_procs_by_pipe"));
+         (plant.mode == Mode::threads
+              ? "_of_threads"
+              : (plant.transport == Transport::shm ? "_of_procs" : "_of_procs_by_pipe"));
 }
 
 std::vector<Plant> all_plants() {
   std::vector<Plant> plants;
-  for (const Fault::Kind kind : {Fault::Kind::kill, Fault::Kind::segv, Fault::Kind::exit, Fault::Kind::bad_alloc,
-                                 Fault::Kind::exception, Fault::Kind::stop})
+  for (const Fault::Kind kind : {Fault::Kind::kill, Fault::Kind::segv, Fault::Kind::exit,
+                                 Fault::Kind::bad_alloc, Fault::Kind::exception, Fault::Kind::stop})
     for (const int worker : {0, 1}) {
       plants.push_back({kind, worker, Mode::threads, Transport::shm});
       plants.push_back({kind, worker, Mode::procs, Transport::shm});
@@ -188,8 +193,8 @@ TEST_P(PlantedFault, is_reported_with_worker_process_cause_and_items) {
   if (kind == Fault::Kind::bad_alloc) cause = "threw: std::bad_alloc";
   if (kind == Fault::Kind::stop) cause = "is stopped by a signal";
   EXPECT_EQ(failure.kind, kind == Fault::Kind::stop ? FailureKind::timeout : FailureKind::failed);
-  EXPECT_THAT(failure.message, ContainsRegex("worker " + std::to_string(worker) + " .pid [0-9]+. " + cause + ", items ." +
-                                             (worker == 0 ? "0, 50" : "50, 100") + "\\)"));
+  EXPECT_THAT(failure.message, ContainsRegex("worker " + std::to_string(worker) + " .pid [0-9]+. " + cause +
+                                             ", items ." + (worker == 0 ? "0, 50" : "50, 100") + "\\)"));
   EXPECT_THAT(failure.message, HasSubstr("(pass 2)"));
   EXPECT_TRUE(is_childless());
 }
@@ -211,7 +216,9 @@ TEST_F(RealLaunch, that_hangs_in_worker_0_runs_into_the_time_out) {
   for (const CaseSpec& spec : {make_spec(Mode::seq, 1), make_spec(Mode::procs, 2)}) {
     const Failure failure = failure_of(launch(spec, workload, with_timeout(milliseconds(50))));
     EXPECT_EQ(failure.kind, FailureKind::timeout);
-    EXPECT_THAT(failure.message, ContainsRegex("^time-out: worker 0 .pid [0-9]+. did not end in time, items .0, .* .pass 1.$"));
+    EXPECT_THAT(
+        failure.message,
+        ContainsRegex("^time-out: worker 0 .pid [0-9]+. did not end in time, items .0, .* .pass 1.$"));
     EXPECT_TRUE(is_childless());
   }
 }
@@ -220,7 +227,8 @@ TEST_F(RealLaunch, that_hangs_in_a_thread_runs_into_the_time_out) {
   const PatternWorkload workload(100, 8, [](Range, const Worker& worker) {
     while (worker.index == 1) ::pause();
   });
-  const Failure failure = failure_of(launch(make_spec(Mode::threads, 2), workload, with_timeout(milliseconds(50))));
+  const Failure failure =
+      failure_of(launch(make_spec(Mode::threads, 2), workload, with_timeout(milliseconds(50))));
   EXPECT_EQ(failure.kind, FailureKind::timeout);
   EXPECT_THAT(failure.message, ContainsRegex("worker 1 .pid [0-9]+. did not end in time, items .50, 100"));
   EXPECT_THAT(failure.message, Not(HasSubstr("worker 0")));
@@ -242,7 +250,8 @@ class ChangingWorkload final : public Workload {
 TEST_F(RealLaunch, whose_passes_differ_is_invalid) {
   const Failure failure = failure_of(launch(make_spec(Mode::seq, 1), ChangingWorkload()));
   EXPECT_EQ(failure.kind, FailureKind::invalid);
-  EXPECT_THAT(failure.message, ContainsRegex("different results: digest [0-9a-f]+ after the first, [0-9a-f]+ after the last"));
+  EXPECT_THAT(failure.message,
+              ContainsRegex("different results: digest [0-9a-f]+ after the first, [0-9a-f]+ after the last"));
 }
 
 class ScratchlessWorkload final : public Workload {
@@ -255,9 +264,11 @@ class ScratchlessWorkload final : public Workload {
 
 TEST_F(RealLaunch, whose_scratch_cannot_be_made_names_the_worker) {
   for (const Mode mode : {Mode::seq, Mode::threads, Mode::procs}) {
-    const Failure failure = failure_of(launch(make_spec(mode, mode == Mode::seq ? 1 : 2), ScratchlessWorkload()));
+    const Failure failure =
+        failure_of(launch(make_spec(mode, mode == Mode::seq ? 1 : 2), ScratchlessWorkload()));
     EXPECT_EQ(failure.kind, FailureKind::failed);
-    EXPECT_THAT(failure.message, ContainsRegex("^worker [01] .pid [0-9]+. threw: an exception that is not a std::exception"));
+    EXPECT_THAT(failure.message,
+                ContainsRegex("^worker [01] .pid [0-9]+. threw: an exception that is not a std::exception"));
   }
 }
 

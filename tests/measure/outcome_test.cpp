@@ -54,17 +54,20 @@ TEST(Outcome, does_not_carry_the_round_and_position_that_the_orchestrator_knows)
 TEST(Outcome, of_a_failure_comes_back_as_it_was) {
   for (const FailureKind kind :
        {FailureKind::failed, FailureKind::timeout, FailureKind::invalid, FailureKind::refused})
-    for (const std::string& message : {std::string(), std::string("worker 1 died"), std::string(100'000, 'x')}) {
+    for (const std::string& message :
+         {std::string(), std::string("worker 1 died"), std::string(100'000, 'x')}) {
       const Failure failure{kind, message};
       EXPECT_EQ(decode(encode(failure)), std::optional<Result>(failure));
     }
 }
 
 TEST(Outcome, that_is_cut_anywhere_has_no_value) {
-  for (const Result& result : {Result(full_sample()), Result(Failure{FailureKind::timeout, "worker 1 died"})}) {
+  for (const Result& result :
+       {Result(full_sample()), Result(Failure{FailureKind::timeout, "worker 1 died"})}) {
     const std::vector<std::byte> whole = encode(result);
     for (std::size_t size = 0; size < whole.size(); ++size)
-      ASSERT_EQ(decode(std::span(whole).first(size)), std::nullopt) << size << " of " << whole.size() << " bytes";
+      ASSERT_EQ(decode(std::span(whole).first(size)), std::nullopt)
+          << size << " of " << whole.size() << " bytes";
   }
 }
 

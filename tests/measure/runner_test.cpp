@@ -11,13 +11,13 @@
 namespace parbench::measure {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using model::FailureKind;
 using model::Sample;
 using model::Status;
 using model::StopReason;
 using model::Verdict;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class NoWork final : public Workload {
  public:
@@ -64,15 +64,15 @@ class FakeObserver final : public Observer {
   std::vector<model::ExperimentRecord> looks;
 };
 
-/// A run of cases "base", "a", "b", ... and the control "again", of which a is twice as fast unless told otherwise.
+/// A run of cases "base", "a", "b", ... and the control "again", of which a is twice as fast unless told
+/// otherwise.
 class Run : public ::testing::Test {
  protected:
   Run() {
-    kinds_.push_back({.name = "none",
-                      .summary = "",
-                      .item_name = "",
-                      .parameters = {},
-                      .prepare = [](const Parameters&) { return std::make_unique<NoWork>(); }});
+    kinds_.push_back(
+        {.name = "none", .summary = "", .item_name = "", .parameters = {}, .prepare = [](const Parameters&) {
+           return std::make_unique<NoWork>();
+         }});
     report_.plan.max_time = std::chrono::hours(1);
     report_.plan.rounds_max = 36;
     add_experiment({"base", "a"});
@@ -96,7 +96,9 @@ class Run : public ::testing::Test {
     add_experiment(ids);
   }
 
-  RunResult run() { return Runner(kinds_, launcher_, observer_, [this] { return launcher_.now_ns; }).run(report_); }
+  RunResult run() {
+    return Runner(kinds_, launcher_, observer_, [this] { return launcher_.now_ns; }).run(report_);
+  }
 
   const model::ExperimentRecord& record(std::size_t index = 0) const { return report_.experiments.at(index); }
   const model::CaseRecord& item(std::size_t index) const { return record().cases.at(index); }
@@ -112,7 +114,9 @@ class Run : public ::testing::Test {
 };
 
 /// Times that no number of rounds tells from 1000.
-Sample undecided(int time) { return sample(time % 2 == 0 ? 800 : 1'250); }
+Sample undecided(int time) {
+  return sample(time % 2 == 0 ? 800 : 1'250);
+}
 
 // --- When it stops ---
 
@@ -127,7 +131,9 @@ TEST_F(Run, ends_at_the_first_look_when_everything_is_resolved) {
 
 TEST_F(Run, goes_on_until_the_last_round_when_something_is_not_resolved) {
   report_.plan.rounds_max = 15;
-  launcher_.script = [](const std::string& id, int time) { return id == "a" ? undecided(time) : sample(1'000); };
+  launcher_.script = [](const std::string& id, int time) {
+    return id == "a" ? undecided(time) : sample(1'000);
+  };
   EXPECT_EQ(run().end, RunEnd::complete);
   EXPECT_EQ(record().stopped, (model::Stopped{15, StopReason::rounds}));
   EXPECT_EQ(record().comparisons[0].verdict, Verdict::unresolved);
@@ -138,7 +144,9 @@ TEST_F(Run, does_not_begin_a_round_that_would_not_fit_into_its_time) {
   using std::chrono::milliseconds;
   report_.plan.max_time = milliseconds(1'000);
   launcher_.launch_ns = 100'000'000;  // a round takes 300 ms
-  launcher_.script = [](const std::string& id, int time) { return id == "a" ? undecided(time) : sample(1'000); };
+  launcher_.script = [](const std::string& id, int time) {
+    return id == "a" ? undecided(time) : sample(1'000);
+  };
   EXPECT_EQ(run().end, RunEnd::complete);
   EXPECT_EQ(record().stopped, (model::Stopped{3, StopReason::max_time}));
 }
@@ -176,7 +184,9 @@ TEST_F(Run, launches_every_case_and_the_control_once_per_round_in_the_order_that
 TEST_F(Run, has_each_case_in_each_place_equally_often) {
   cases_are({"base", "a", "b"});
   report_.plan.rounds_max = 12;
-  launcher_.script = [](const std::string& id, int time) { return id == "a" ? undecided(time) : sample(1'000); };
+  launcher_.script = [](const std::string& id, int time) {
+    return id == "a" ? undecided(time) : sample(1'000);
+  };
   run();
   ASSERT_EQ(record().order.size(), 12U);
   std::map<std::pair<std::size_t, int>, int> stands;
@@ -252,7 +262,9 @@ TEST_F(Run, tells_time_outs_from_failures) {
 
 TEST_F(Run, gives_no_speed_up_to_a_case_with_another_result_than_the_base) {
   cases_are({"base", "a", "b"});
-  launcher_.script = [](const std::string& id, int) { return sample(id == "base" ? 1'000 : 500, id == "b" ? 2 : 1); };
+  launcher_.script = [](const std::string& id, int) {
+    return sample(id == "base" ? 1'000 : 500, id == "b" ? 2 : 1);
+  };
   run();
   EXPECT_EQ(item(2).status, Status::invalid);
   EXPECT_EQ(item(2).error, "gave another result than base: digest 0000000000000002, not 0000000000000001");
@@ -320,7 +332,9 @@ TEST_F(Run, keeps_to_its_time_when_nothing_is_left_to_compare) {
 }
 
 TEST_F(Run, ends_at_once_when_nothing_works) {
-  launcher_.script = [](const std::string&, int) { return model::Failure{FailureKind::failed, "worker 0 died"}; };
+  launcher_.script = [](const std::string&, int) {
+    return model::Failure{FailureKind::failed, "worker 0 died"};
+  };
   EXPECT_EQ(run().end, RunEnd::complete);
   EXPECT_EQ(record().stopped, (model::Stopped{1, StopReason::failed}));
   EXPECT_EQ(launcher_.launched.size(), 3U);
@@ -418,7 +432,9 @@ TEST_F(Run, tells_its_observer_of_each_case_beforehand) {
 }
 
 TEST_F(Run, shows_its_observer_the_report_after_each_look_and_at_the_end) {
-  launcher_.script = [](const std::string& id, int time) { return id == "a" ? undecided(time) : sample(1'000); };
+  launcher_.script = [](const std::string& id, int time) {
+    return id == "a" ? undecided(time) : sample(1'000);
+  };
   report_.plan.rounds_max = 14;
   run();
   std::vector<int> rounds;

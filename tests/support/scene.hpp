@@ -18,6 +18,15 @@
 /// wait for ever, `eventually` ends it.
 namespace parbench::testing {
 
+/// Whether a sanitizer watches: then a fork is slow, and the sanitizer needs descriptors of its own.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool is_sanitized = true;
+#elif defined(__has_feature)
+inline constexpr bool is_sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+inline constexpr bool is_sanitized = false;
+#endif
+
 /// A folder of the test's own that goes away with its owner.
 class TemporaryFolder {
  public:
@@ -55,8 +64,8 @@ bool eventually(Done done) {
   return true;
 }
 
-/// Runs `body` in a process of its own, for what would spoil this one (limits, signals, being killed). Its result,
-/// or -1 for an exception, and less than -1 for the signal that ended it.
+/// Runs `body` in a process of its own, for what would spoil this one (limits, signals, being killed). Its
+/// result, or -1 for an exception, and less than -1 for the signal that ended it.
 template <class Body>
 int in_child(Body body) {
   sys::Child child = sys::Child::fork([&body]() noexcept -> int {

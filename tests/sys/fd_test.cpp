@@ -20,9 +20,13 @@ namespace {
 using std::chrono::milliseconds;
 using testing::in_child;
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text));
+}
 
-bool is_open(int number) { return ::fcntl(number, F_GETFD) != -1; }
+bool is_open(int number) {
+  return ::fcntl(number, F_GETFD) != -1;
+}
 
 std::vector<std::byte> pattern(std::size_t size) {
   std::vector<std::byte> bytes(size);
@@ -81,6 +85,8 @@ TEST(Pipe, is_closed_on_exec_and_carries_bytes) {
 }
 
 TEST(Pipe, that_cannot_be_created_names_the_limit) {
+  if (testing::is_sanitized)
+    GTEST_SKIP() << "reason: UBSan takes what it cannot see through a pipe for broken";
   const int code = in_child([] {
     const rlimit limit{4, 4};
     if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
@@ -88,7 +94,9 @@ TEST(Pipe, that_cannot_be_created_names_the_limit) {
     try {
       Pipe::create();
     } catch (const base::SystemError& error) {
-      if (error.code() != EMFILE || std::string_view(error.what()).find("ulimit -n") == std::string_view::npos) return 2;
+      if (error.code() != EMFILE ||
+          std::string_view(error.what()).find("ulimit -n") == std::string_view::npos)
+        return 2;
       return open_fd_count() == before ? 0 : 3;
     }
     return 4;

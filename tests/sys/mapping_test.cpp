@@ -26,7 +26,9 @@ TEST(SharedMapping, starts_with_zeros_on_a_page_boundary) {
   const SharedMapping mapping = SharedMapping::create(100'000);
   const std::span<std::byte> bytes = mapping.bytes();
   EXPECT_EQ(bytes.size(), 100'000U);
-  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(bytes.data()) % static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE)), 0U);
+  EXPECT_EQ(
+      reinterpret_cast<std::uintptr_t>(bytes.data()) % static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE)),
+      0U);
   EXPECT_TRUE(std::all_of(bytes.begin(), bytes.end(), [](std::byte byte) { return byte == std::byte{}; }));
 }
 
@@ -76,7 +78,8 @@ TEST(SharedMapping, has_no_name_that_could_be_left_behind) {
   const SharedMapping mapping = SharedMapping::create(12'345'678);
   const std::string maps = read_file("/proc/self/maps");
   EXPECT_EQ(maps.find("/dev/shm"), std::string::npos);
-  EXPECT_NE(maps.find("/dev/zero (deleted)"), std::string::npos);  // how the kernel shows shared anonymous memory
+  EXPECT_NE(maps.find("/dev/zero (deleted)"),
+            std::string::npos);  // how the kernel shows shared anonymous memory
 }
 
 }  // namespace
