@@ -261,7 +261,14 @@ INSTANTIATE_TEST_SUITE_P(Cli, EveryWorkload,
                                            Words{"squares", "--size", "301", "--set", "kernel=slow"},
                                            Words{"squares", "--size", "0"}, Words{"squares", "--size", "1"},
                                            Words{"csv", "--set", "files=5", "--set", "rows=20"},
-                                           Words{"io", "--set", "items=12", "--set", "latency=100us"}));
+                                           Words{"io", "--set", "items=12", "--set", "latency=100us"}),
+                         [](const auto& test) {
+                           std::string name;
+                           for (const std::string& word : test.param)
+                             if (!word.starts_with("-")) name += (name.empty() ? "" : "_") + word;
+                           std::replace(name.begin(), name.end(), '=', '_');
+                           return name;
+                         });
 
 TEST_F(Run, writes_the_same_csv_files_in_every_mode) {
   std::map<std::string, std::string> expected;

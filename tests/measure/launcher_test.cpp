@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <ostream>
 #include <set>
 #include <stdexcept>
 
@@ -162,6 +163,10 @@ std::string name_of(const Plant& plant) {
          (plant.mode == Mode::threads
               ? "_of_threads"
               : (plant.transport == Transport::shm ? "_of_procs" : "_of_procs_by_pipe"));
+}
+
+void PrintTo(const Plant& plant, std::ostream* out) {
+  *out << name_of(plant);
 }
 
 std::vector<Plant> all_plants() {

@@ -155,9 +155,9 @@ TEST(Writing, goes_on_whatever_signals_come) {
       keep);
   pipe.write_end.close();
   std::vector<std::byte> received;
-  std::vector<std::byte> part(4'096);
+  std::vector<std::byte> part(16'384);
   for (;;) {
-    ::usleep(200);  // a slow reader: the writer sleeps on a full pipe
+    ::usleep(3'000);  // a slow reader: most signals find the writer asleep on a full pipe
     const ReadResult result = read_some(pipe.read_end, part);
     if (result.kind != ReadResult::Kind::bytes) break;
     received.insert(received.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(result.count));
