@@ -38,11 +38,13 @@ std::optional<double> parse_with_suffix(std::string_view text, const std::array<
   return std::nullopt;
 }
 
-/// The integer that a product of a decimal fraction and a suffix stands for: 16.1 * 1e3 is 16100.000000000002.
+/// The integer that a product of a decimal fraction and a suffix stands for: 16.1 * 1e3 is
+/// 16100.000000000002.
 std::optional<std::int64_t> to_integer(double value) {
   constexpr double two_roundings = 2 * std::numeric_limits<double>::epsilon();
   const double whole = std::round(value);
-  if (std::abs(value) > 9.0e18 || std::abs(value - whole) > std::abs(value) * two_roundings) return std::nullopt;
+  if (std::abs(value) > 9.0e18 || std::abs(value - whole) > std::abs(value) * two_roundings)
+    return std::nullopt;
   return static_cast<std::int64_t>(whole);
 }
 
@@ -99,8 +101,11 @@ std::string three_digits(double value) {
   const double size = std::abs(value);
   // The digits are those of the rounded number: 9.996 is "10.0", not "10.00".
   int decimals = 0;
-  if (size < 0.9995) {
+  if (size == 0) {
+    decimals = 2;
+  } else if (size < 0.9995) {
     decimals = 3;
+    for (double limit = 0.09995; size < limit && decimals < 12; limit /= 10) ++decimals;
   } else if (size < 9.995) {
     decimals = 2;
   } else if (size < 99.95) {
@@ -116,6 +121,20 @@ std::string format_duration(std::chrono::nanoseconds duration) {
   const Unit unit = duration_unit(value);
   if (unit.size == 1) return std::to_string(duration.count()) + " ns";
   return three_digits(value / unit.size) + " " + std::string(unit.name);
+}
+
+std::string exact_duration(std::chrono::nanoseconds duration) {
+  for (const Unit unit : {Unit{"s", 1e9}, Unit{"ms", 1e6}, Unit{"us", 1e3}})
+    if (const auto size = static_cast<std::int64_t>(unit.size);
+        duration.count() % size == 0 && duration.count() != 0)
+      return std::to_string(duration.count() / size).append(unit.name);
+  return std::to_string(duration.count()) + "ns";
+}
+
+std::string exact_real(double value) {
+  std::array<char, 32> buffer{};
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), result.ptr};
 }
 
 std::string format_bytes(double bytes) {
@@ -193,6 +212,24 @@ std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+std::string wrap(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string result;
+  std::size_t used = 0;
+  for (const std::string& word : split(text, ' ')) {
+    if (used != 0 && used + 1 + word.size() > width) {
+      result += "\n" + std::string(indent, ' ');
+      used = 0;
+    }
+    if (used != 0) {
+      result += ' ';
+      ++used;
+    }
+    result += word;
+    used += word.size();
+  }
+  return result;
 }
 
 }  // namespace parbench::base

@@ -35,11 +35,15 @@ struct Unit {
 Unit duration_unit(double nanoseconds);
 Unit byte_unit(double bytes);
 
-/// `value` with three significant digits and no exponent: 447, 44.7, 4.47, 0.447, 12345.
+/// `value` with at least three significant digits and no exponent: 12345, 447, 44.7, 4.47, 0.447, 0.00447.
 std::string three_digits(double value);
 
-/// "447 us"
+/// "447 us", rounded to three digits
 std::string format_duration(std::chrono::nanoseconds duration);
+/// "2ms", "2001us": in the largest unit that takes it exactly, as parse_duration reads it.
+std::string exact_duration(std::chrono::nanoseconds duration);
+/// The shortest that parse_real reads as the same number.
+std::string exact_real(double value);
 std::string format_bytes(double bytes);
 /// 1000000 -> "1M", 65536 -> "65536", 1500000 -> "1.5M": the shortest that parse_count or a reader takes
 /// exactly.
@@ -55,5 +59,8 @@ std::string suggestion(std::string_view name, std::span<const std::string> candi
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 std::string_view trim(std::string_view text);
+
+/// `text` in lines of at most `width` where its words allow, each line but the first indented by `indent`.
+std::string wrap(std::string_view text, std::size_t indent, std::size_t width);
 
 }  // namespace parbench::base

@@ -14,6 +14,7 @@
 #include "report/info.hpp"
 #include "report/listing.hpp"
 #include "sys/host.hpp"
+#include "sys/signals.hpp"
 #include "workloads/catalogue.hpp"
 
 namespace parbench::cli {
@@ -64,6 +65,7 @@ int complain(const std::string& message, int code) {
 int run(const std::vector<std::string>& arguments, const std::string& program) {
   try {
     set_up_log();
+    sys::make_file_size_limit_an_error();
     const int code = dispatch(arguments, program);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
       return complain("cannot write to standard output", exit_refused);

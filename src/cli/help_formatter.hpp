@@ -5,9 +5,6 @@
 
 namespace parbench::cli {
 
-/// `text` in lines of at most `width`, each after the first indented by `indent`.
-std::string wrap(const std::string& text, std::size_t indent, std::size_t width);
-
 /// CLI11's help with long explanations wrapped, and without its marks for how often an option may stand.
 class HelpFormatter final : public CLI::Formatter {
  public:

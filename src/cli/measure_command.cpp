@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -29,11 +30,22 @@
 namespace parbench::cli {
 namespace {
 
+/// Case ids name cases in the report; two equal ones would be taken for each other.
+void check_ids(const model::Plan& plan) {
+  std::set<std::string> ids;
+  for (const model::ExperimentSpec& experiment : plan.experiments)
+    for (const model::CaseSpec& item : experiment.cases)
+      if (!ids.insert(item.id).second)
+        throw base::UsageError("the suite asks for " + item.id + " twice; join the runs of " +
+                               experiment.workload + " that are alike into one");
+}
+
 model::Plan make_plan(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds) {
   model::Plan plan = command.plan;
   for (const Request& request : command.requests)
     for (model::ExperimentSpec& spec : expand(request, kinds, sys::usable_cpu_count()))
       plan.experiments.push_back(std::move(spec));
+  check_ids(plan);
   return plan;
 }
 
@@ -96,19 +108,31 @@ bool is_shown_in_color(When when, int fd) {
 
 /// Tables go to stdout, unless the JSON does.
 void show(const model::Report& report, const OutputOptions& options) {
+  if (report.experiments.empty()) return;
   const bool json_on_stdout = options.json == "-";
   if (json_on_stdout) std::fputs(report::to_json(report).c_str(), stdout);
-  if (options.quiet || report.experiments.empty()) return;
+  if (options.quiet) return;
   FILE* const stream = json_on_stdout ? stderr : stdout;
   const bool color = is_shown_in_color(options.color, ::fileno(stream));
   const report::TableStyle style{options.format, color ? report::Color::always : report::Color::never};
   std::fputs(report::screen(report, style).c_str(), stream);
 }
 
+/// The same kinds, but that a signal ends the program while they prepare: they do not look at the watch.
+std::vector<WorkloadKind> interruptible(std::vector<WorkloadKind> kinds,
+                                        const sys::InterruptWatch& interrupts) {
+  for (WorkloadKind& kind : kinds)
+    kind.prepare = [prepare = std::move(kind.prepare), &interrupts](const Parameters& parameters) {
+      const sys::InterruptWatch::Pause pause(interrupts);
+      return prepare(parameters);
+    };
+  return kinds;
+}
+
 measure::RunResult measure_plan(model::Report& report, const std::vector<WorkloadKind>& kinds,
                                 ReportFile& file, const OutputOptions& options) {
   std::optional<ProgressLine> progress;
-  if (options.progress && !options.quiet && ::isatty(STDERR_FILENO) == 1)
+  if (options.progress && !options.quiet && options.verbosity == 0 && ::isatty(STDERR_FILENO) == 1)
     progress.emplace([](const std::string& text) { std::fputs(text.c_str(), stderr); }, sys::now_ns);
   RunObserver observer(file, progress ? &*progress : nullptr);
   sys::InterruptWatch interrupts;
@@ -116,12 +140,21 @@ measure::RunResult measure_plan(model::Report& report, const std::vector<Workloa
       sys::usable_cpu_count(), {}, report.plan.timeout, planted_fault(report.plan)};
   if (report.plan.binding == model::Binding::automatic) launching.worker_cpus = sys::cpus_for_workers();
   measure::ForkingLauncher launcher(std::move(launching), interrupts);
-  return measure::Runner(kinds, launcher, observer, sys::now_ns).run(report);
+  const auto preparing = interruptible(kinds, interrupts);
+  return measure::Runner(preparing, launcher, observer, sys::now_ns).run(report);
 }
 
 int exit_code(const model::Report& report, const measure::RunResult& result) {
-  if (result.end == measure::RunEnd::interrupted) return exit_interrupted;
-  if (result.end == measure::RunEnd::refused) return exit_refused;
+  switch (result.end) {
+    case measure::RunEnd::interrupted:
+      return exit_interrupted;
+    case measure::RunEnd::unusable:
+      return exit_usage;
+    case measure::RunEnd::refused:
+      return exit_refused;
+    case measure::RunEnd::complete:
+      break;
+  }
   return has_bad_case(report) ? exit_case_failed : exit_ok;
 }
 
@@ -130,8 +163,7 @@ int exit_code(const model::Report& report, const measure::RunResult& result) {
 int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
                 std::vector<std::string> command_line) {
   const OutputOptions& options = command.output;
-  if (options.verbosity > 0)
-    spdlog::set_level(options.verbosity > 1 ? spdlog::level::trace : spdlog::level::debug);
+  if (options.verbosity > 0) spdlog::set_level(spdlog::level::debug);
   model::Plan plan = make_plan(command, kinds);
   if (command.dry_run) {
     std::fputs(dry_run_text(plan).c_str(), stdout);
@@ -144,7 +176,7 @@ int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& 
   report.finished_at = utc_now();
   show(report, options);
   if (!report.complete) spdlog::error("{}", result.message);
-  file.finish(report);
+  if (!report.experiments.empty()) file.finish(report);  // a report of nothing is not worth an old one
   return exit_code(report, result);
 }
 
@@ -170,11 +202,13 @@ std::string dry_run_text(const model::Plan& plan) {
   for (int look = 0; look < looks.looks(); ++look)
     text += (look == 0 ? " " : ", ") + std::to_string(looks.rounds(look));
   const auto experiments = static_cast<double>(plan.experiments.size());
-  text += " rounds; each experiment ends as soon as its comparisons are resolved, " +
-          base::format_duration(plan.max_time) + " at most: " +
-          base::format_duration(std::chrono::nanoseconds(
-              static_cast<std::int64_t>(experiments * static_cast<double>(plan.max_time.count())))) +
-          " in all, besides making the input\n";
+  text +=
+      " rounds; each experiment has at least one round, and ends as soon as its comparisons are resolved "
+      "or " +
+      base::format_duration(plan.max_time) + " are over: about " +
+      base::format_duration(std::chrono::nanoseconds(
+          static_cast<std::int64_t>(experiments * static_cast<double>(plan.max_time.count())))) +
+      " at most in all, besides making the input\n";
   return text;
 }
 

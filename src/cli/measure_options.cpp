@@ -57,7 +57,7 @@ void MeasureOptions::add_to(CLI::App& app) {
       ->group(output);
   app.add_flag("--no-progress", no_progress_, "no progress line on the terminal")->group(output);
   app.add_flag("-q,--quiet", quiet_, "print nothing but errors")->group(output);
-  app.add_flag("-v,--verbose", verbosity_, "say on stderr what is being done; twice for more")->group(output);
+  app.add_flag("-v,--verbose", verbosity_, "say on stderr what is being done")->group(output);
 }
 
 /// Not whether the text is empty: `--json "$UNSET"` must not be taken for no --json.

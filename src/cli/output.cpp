@@ -41,7 +41,7 @@ ReportFile::ReportFile(std::optional<std::string> path) : path_(std::move(path))
 }
 
 void ReportFile::update(const model::Report& report) {
-  if (!path_ || has_failed_) return;
+  if (!path_ || has_failed_ || sys::is_special(*path_)) return;  // a pipe's reader wants one document
   try {
     model::Report partial = report;
     partial.complete = false;

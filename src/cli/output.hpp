@@ -18,8 +18,8 @@ class ReportFile {
   /// where the system has no room.
   explicit ReportFile(std::optional<std::string> path);
 
-  /// Writes the report as it stands. A failure is not the measurement's: it is logged once, and finish()
-  /// tries again.
+  /// Writes the report as it stands, to a regular file. A failure is not the measurement's: it is logged
+  /// once, and finish() tries again.
   void update(const model::Report& report);
 
   /// Writes the finished report. Throws base::SystemError; the file is then as it was.

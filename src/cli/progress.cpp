@@ -19,7 +19,7 @@ std::string progress_text(const measure::Progress& progress) {
       "[" + std::to_string(progress.experiment + 1) + "/" + std::to_string(progress.experiments) + "] ";
   text += "round " + std::to_string(progress.rounds + 1) + ", " + progress.running;
   if (progress.widest) text += ", +-" + base::three_digits(100 * *progress.widest) + " %";
-  return text + ", " + seconds(progress.spent) + " spent, at most " + seconds(progress.left) + " to go";
+  return text + ", " + seconds(progress.spent) + " spent, about " + seconds(progress.left) + " to go";
 }
 
 void ProgressLine::show(const measure::Progress& progress) {

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "model/names.hpp"
+#include "model/parameter_text.hpp"
 
 namespace parbench::cli {
 namespace {
@@ -14,23 +15,11 @@ using model::CaseSpec;
 using model::ExperimentSpec;
 using model::Mode;
 
-std::string value_text(const Parameters::Entry& entry) {
-  if (const auto* number = std::get_if<std::int64_t>(&entry.value)) {
-    if (entry.spec.type != ParameterType::duration) return base::format_count(*number);
-    std::string text = base::format_duration(std::chrono::nanoseconds(*number));
-    std::erase(text, ' ');
-    return text;
-  }
-  if (const auto* real = std::get_if<double>(&entry.value)) return base::three_digits(*real);
-  if (const auto* text = std::get_if<std::string>(&entry.value)) return *text;
-  return base::join(std::get<std::vector<std::string>>(entry.value), ",");
-}
-
 /// "/size=10k" for each parameter that is not at its default.
 std::string parameter_suffix(const Parameters& parameters) {
   std::string suffix;
   for (const Parameters::Entry& entry : parameters.entries())
-    if (!entry.is_default) suffix += "/" + entry.spec.name + "=" + value_text(entry);
+    if (!entry.is_default) suffix += "/" + entry.spec.name + "=" + model::value_text(entry);
   return suffix;
 }
 

@@ -4,7 +4,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "cli/help_formatter.hpp"
 #include "model/names.hpp"
 
 namespace parbench::cli {
@@ -26,7 +25,7 @@ std::string parameter_help(const WorkloadKind& kind) {
     std::string help = spec.help;
     if (!spec.choices.empty()) help += ": " + base::join(spec.choices, ", ");
     if (!spec.default_value.empty()) help += " [" + spec.default_value + "]";
-    text += line + wrap(help, 28, 82) + "\n";
+    text += line + base::wrap(help, 28, 82) + "\n";
   }
   return text;
 }

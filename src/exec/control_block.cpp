@@ -22,10 +22,10 @@ std::string WorkerNote::get() const {
   return is_set.load(std::memory_order_acquire) != 0 ? std::string(text.data()) : std::string();
 }
 
-sys::SharedMapping ControlBlock::create(int workers) {
+sys::Mapping ControlBlock::create(int workers) {
   const auto count = static_cast<std::size_t>(workers);
-  auto mapping = sys::SharedMapping::create(
-      sizeof(Head) + count * (sizeof(WorkerSlot) + sizeof(ClaimLine) + sizeof(WorkerNote)));
+  auto mapping = sys::Mapping::shared(sizeof(Head) +
+                                      count * (sizeof(WorkerSlot) + sizeof(ClaimLine) + sizeof(WorkerNote)));
   const ControlBlock block(mapping, workers);
   new (block.head_) Head();
   std::uninitialized_default_construct_n(block.slots_, workers);
@@ -34,7 +34,7 @@ sys::SharedMapping ControlBlock::create(int workers) {
   return mapping;
 }
 
-ControlBlock::ControlBlock(const sys::SharedMapping& mapping, int workers)
+ControlBlock::ControlBlock(const sys::Mapping& mapping, int workers)
     : workers_(workers),
       head_(reinterpret_cast<Head*>(mapping.bytes().data())),
       slots_(reinterpret_cast<WorkerSlot*>(head_ + 1)),

@@ -60,8 +60,10 @@ struct alignas(cache_line) WorkerSlot {
   std::atomic<std::int32_t> pid{0};
   std::atomic<std::int32_t> tid{0};
 
+  /// A worker that died between the two stores leaves an end before the begin: nothing in hand.
   Range in_hand() const {
-    return {chunk_begin.load(std::memory_order_relaxed), chunk_end.load(std::memory_order_relaxed)};
+    const Range range{chunk_begin.load(std::memory_order_relaxed), chunk_end.load(std::memory_order_relaxed)};
+    return range.begin < range.end ? range : Range{};
   }
 };
 
@@ -79,9 +81,9 @@ struct alignas(cache_line) WorkerNote {
 class ControlBlock {
  public:
   /// A mapping for `workers` workers, initialised. Throws base::SystemError.
-  static sys::SharedMapping create(int workers);
+  static sys::Mapping create(int workers);
 
-  ControlBlock(const sys::SharedMapping& mapping, int workers);
+  ControlBlock(const sys::Mapping& mapping, int workers);
 
   int workers() const { return workers_; }
   GoLine& go() const { return head_->go; }

@@ -32,8 +32,8 @@ class Executor {
   /// Computes all items once. A failure names worker, pid, cause and items; others may still be at work then.
   virtual std::optional<model::Failure> run_pass(std::int64_t deadline_ns) = 0;
 
-  /// Ends the other workers and waits for them.
-  virtual void stop() = 0;
+  /// Ends the other workers and waits for them. A failure: one did not end as it should.
+  virtual std::optional<model::Failure> stop() = 0;
 
   /// The results of the last pass; valid until destruction.
   virtual std::span<const std::byte> results() const = 0;

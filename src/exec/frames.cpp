@@ -8,6 +8,9 @@
 
 namespace parbench::exec {
 
+/// How often it is asked whether to give up.
+constexpr std::chrono::nanoseconds check_interval = std::chrono::milliseconds(10);
+
 static_assert(sizeof(Range) == 16 && std::is_trivially_copyable_v<Range>);
 
 std::span<std::byte> FrameWriter::buffer(Range range) {
@@ -52,16 +55,18 @@ bool gather(std::span<FrameReader> pipes, std::span<std::byte> results, std::siz
   std::vector<int> fds;
   for (const FrameReader& pipe : pipes) fds.push_back(pipe.fd());
   std::size_t received = 0;
+  std::int64_t next_check_ns = 0;
   while (received < expected) {
-    const auto ready = sys::wait_readable(fds, std::chrono::milliseconds(10));
-    bool progress = false;
+    const auto ready = sys::wait_readable(fds, check_interval);
     for (std::size_t i = 0; i < pipes.size(); ++i) {
       if (!ready[i]) continue;
       const FrameReader::Drained drained = pipes[i].drain(results);
       received += drained.items;
-      progress = progress || drained.bytes != 0;
     }
-    if (received < expected && ((!progress && give_up()) || sys::now_ns() >= deadline_ns)) return false;
+    const std::int64_t now_ns = sys::now_ns();
+    if (received == expected || now_ns < next_check_ns) continue;
+    if (give_up() || now_ns >= deadline_ns) return false;
+    next_check_ns = now_ns + check_interval.count();
   }
   return true;
 }

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "sys/child.hpp"
+
 namespace parbench::exec {
 namespace {
 
@@ -27,17 +29,27 @@ std::string join_losses(const ControlBlock& block, const std::vector<int>& worke
   return text;
 }
 
-std::string in_pass(const ControlBlock& block) {
-  const auto pass = block.stage().pass.load(std::memory_order_relaxed);
-  return pass == 0 ? " (before the first pass)" : " (pass " + std::to_string(pass) + ")";
+/// What the case was at.
+std::string when(const ControlBlock& block) {
+  const std::string pass = std::to_string(block.stage().pass.load(std::memory_order_relaxed));
+  switch (block.stage().stage.load(std::memory_order_acquire)) {
+    case Stage::starting:
+      return " (while the pool started)";
+    case Stage::passing:
+      return " (pass " + pass + ")";
+    case Stage::between:
+      return " (after pass " + pass + ")";
+    case Stage::stopping:
+      break;
+  }
+  return " (while the pool stopped)";
 }
 
 }  // namespace
 
 std::string worker_name(const ControlBlock& block, int worker) {
   const int pid = block.slot(worker).pid.load(std::memory_order_relaxed);
-  return "worker " + std::to_string(worker) +
-         (pid != 0 ? " (pid " + std::to_string(pid) + ")" : " (not yet started)");
+  return "worker " + std::to_string(worker) + (pid != 0 ? " (pid " + std::to_string(pid) + ")" : "");
 }
 
 std::string items_in_hand(const ControlBlock& block, int worker) {
@@ -55,7 +67,7 @@ std::optional<model::Failure> noted_failure(const ControlBlock& block) {
     if (block.note(worker).is_set.load(std::memory_order_acquire) == 0) continue;
     const std::string note = block.note(worker).get();
     const std::string cause = note.empty() ? "threw an exception without a message" : "threw: " + note;
-    return model::Failure{model::FailureKind::failed, describe_loss(block, worker, cause) + in_pass(block)};
+    return model::Failure{model::FailureKind::failed, describe_loss(block, worker, cause) + when(block)};
   }
   return std::nullopt;
 }
@@ -65,20 +77,26 @@ model::Failure timed_out(const ControlBlock& block,
   const auto workers = at_work(block, [](int) { return true; });
   const auto cause = [&](int worker) -> std::string {
     const int pid = block.slot(worker).pid.load(std::memory_order_relaxed);
-    const auto letter = pid != 0 ? state(pid) : std::nullopt;
+    if (pid == 0) return "did not come to life";
+    const auto letter = state(pid);
     if (letter == 'T' || letter == 't') return "is stopped by a signal";
     return letter ? "did not end in time" : "is gone";
   };
-  return {model::FailureKind::timeout, "time-out: " + join_losses(block, workers, cause) + in_pass(block)};
+  return {model::FailureKind::timeout, "time-out: " + join_losses(block, workers, cause) + when(block)};
 }
 
 model::Failure process_lost(const ControlBlock& block, int pid, const std::string& cause) {
   const auto workers = at_work(
       block, [&](int worker) { return block.slot(worker).pid.load(std::memory_order_relaxed) == pid; });
   if (workers.empty())
-    return {model::FailureKind::failed, "process " + std::to_string(pid) + " " + cause + in_pass(block)};
-  return {model::FailureKind::failed,
-          join_losses(block, workers, [&](int) { return cause; }) + in_pass(block)};
+    return {model::FailureKind::failed, "process " + std::to_string(pid) + " " + cause + when(block)};
+  return {model::FailureKind::failed, join_losses(block, workers, [&](int) { return cause; }) + when(block)};
+}
+
+std::optional<model::Failure> failure_after_wait(const ControlBlock& block, bool all_arrived) {
+  // The notes are looked at only when there is one: they are cold memory.
+  if (block.done().failures.load(std::memory_order_acquire) != 0) return noted_failure(block);
+  return all_arrived ? std::nullopt : std::optional(timed_out(block, sys::process_state));
 }
 
 }  // namespace parbench::exec

@@ -26,6 +26,10 @@ std::optional<model::Failure> noted_failure(const ControlBlock& block);
 /// stands: its letter in /proc.
 model::Failure timed_out(const ControlBlock& block, const std::function<std::optional<char>(int pid)>& state);
 
+/// What a wait for all workers came to: the first exception that was noted, a time-out where not all have
+/// arrived, or no failure.
+std::optional<model::Failure> failure_after_wait(const ControlBlock& block, bool all_arrived);
+
 /// A process of the case ended (`cause`): names the workers that it held, those with items in hand where
 /// there are any.
 model::Failure process_lost(const ControlBlock& block, int pid, const std::string& cause);

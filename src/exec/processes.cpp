@@ -7,13 +7,8 @@ namespace parbench::exec {
 
 Processes::Processes(Team team, model::Transport transport) : team_(std::move(team)), transport_(transport) {
   const std::size_t size = team_.workload().item_count() * team_.workload().result_size();
-  if (transport == model::Transport::shm) {
-    mapping_ = sys::SharedMapping::create(size);
-    results_ = mapping_.bytes();
-  } else {
-    heap_ = std::make_unique<HeapResults>(size);
-    results_ = heap_->bytes();
-  }
+  mapping_ = transport == model::Transport::shm ? sys::Mapping::shared(size) : sys::Mapping::unshared(size);
+  results_ = mapping_.bytes();
 }
 
 void Processes::fork_worker(int index) {
@@ -69,8 +64,7 @@ std::optional<model::Failure> Processes::await(std::int64_t deadline_ns) {
   const bool arrived =
       team_.await_others(++arrivals_, deadline_ns, [&] { return (lost = lost_worker()).has_value(); });
   if (lost) return lost;
-  if (team_.has_failures()) return noted_failure(team_.block());
-  return arrived ? std::nullopt : std::optional(timed_out(team_.block(), sys::process_state));
+  return failure_after_wait(team_.block(), arrived);
 }
 
 std::optional<model::Failure> Processes::lost_worker() {
@@ -81,10 +75,16 @@ std::optional<model::Failure> Processes::lost_worker() {
   return std::nullopt;
 }
 
-void Processes::stop() {
+std::optional<model::Failure> Processes::stop() {
   team_.tell_to_stop();
-  for (Member& member : members_) member.child.wait();
+  std::optional<model::Failure> failure;
+  for (Member& member : members_) {
+    const sys::ChildStatus status = member.child.wait();
+    const bool is_well = status.has_exited() && status.exit_code() == 0;
+    if (!is_well && !failure) failure = process_lost(team_.block(), member.child.pid(), status.describe());
+  }
   members_.clear();
+  return failure;
 }
 
 std::vector<int> Processes::pids() const {

@@ -5,7 +5,6 @@
 
 #include "exec/executor.hpp"
 #include "exec/frames.hpp"
-#include "exec/results.hpp"
 #include "exec/team.hpp"
 #include "sys/child.hpp"
 #include "sys/mapping.hpp"
@@ -21,7 +20,7 @@ class Processes final : public Executor {
 
   std::optional<model::Failure> start(std::int64_t deadline_ns) override;
   std::optional<model::Failure> run_pass(std::int64_t deadline_ns) override;
-  void stop() override;
+  std::optional<model::Failure> stop() override;
   std::span<const std::byte> results() const override { return results_; }
   std::vector<int> pids() const override;
 
@@ -38,8 +37,7 @@ class Processes final : public Executor {
 
   Team team_;
   model::Transport transport_;
-  sys::SharedMapping mapping_;         ///< for shm
-  std::unique_ptr<HeapResults> heap_;  ///< for pipe
+  sys::Mapping mapping_;  ///< of the results
   std::span<std::byte> results_;
   std::vector<FrameReader> pipes_;  ///< for pipe: of worker i + 1
   std::unique_ptr<Scratch> scratch_;

@@ -7,7 +7,7 @@ namespace parbench::exec {
 
 Sequential::Sequential(Team team)
     : team_(std::move(team)),
-      results_(team_.workload().item_count() * team_.workload().result_size()),
+      results_(sys::Mapping::unshared(team_.workload().item_count() * team_.workload().result_size())),
       sink_(results_.bytes(), team_.workload().result_size()) {}
 
 std::optional<model::Failure> Sequential::start(std::int64_t) {

@@ -117,7 +117,7 @@ class Team {
       if (next.load(std::memory_order_relaxed) >= end) continue;
       for (;;) {
         const std::uint64_t number = next.fetch_add(1, std::memory_order_relaxed);
-        if (number >= end) break;
+        if (number >= end || has_failures()) break;  // what failed elsewhere cannot be mended here
         each(number);
       }
     }

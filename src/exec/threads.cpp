@@ -3,7 +3,6 @@
 #include <system_error>
 
 #include "exec/losses.hpp"
-#include "sys/child.hpp"
 #include "sys/identity.hpp"
 #include "sys/limits.hpp"
 
@@ -19,7 +18,7 @@ bool nobody_is_lost() {
 
 Threads::Threads(Team team)
     : team_(std::move(team)),
-      results_(team_.workload().item_count() * team_.workload().result_size()),
+      results_(sys::Mapping::unshared(team_.workload().item_count() * team_.workload().result_size())),
       sink_(results_.bytes(), team_.workload().result_size()) {}
 
 Threads::~Threads() {
@@ -37,23 +36,22 @@ std::optional<model::Failure> Threads::start(std::int64_t deadline_ns) {
   team_.introduce(0);  // after the threads, since they inherit a binding
   scratch_ = team_.make_scratch(0);
   const bool ready = team_.await_others(++arrivals_, deadline_ns, nobody_is_lost);
-  if (team_.has_failures()) return noted_failure(team_.block());
-  return ready ? std::nullopt : std::optional(timed_out(team_.block(), sys::process_state));
+  return failure_after_wait(team_.block(), ready);
 }
 
 std::optional<model::Failure> Threads::run_pass(std::int64_t deadline_ns) {
   team_.open_pass();
   team_.do_share({0, scratch_.get()}, sink_);
   const bool done = team_.await_others(++arrivals_, deadline_ns, nobody_is_lost);
-  if (team_.has_failures()) return noted_failure(team_.block());
-  return done ? std::nullopt : std::optional(timed_out(team_.block(), sys::process_state));
+  return failure_after_wait(team_.block(), done);
 }
 
-void Threads::stop() {
-  if (threads_.empty()) return;
+std::optional<model::Failure> Threads::stop() {
+  if (threads_.empty()) return std::nullopt;
   team_.tell_to_stop();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
+  return std::nullopt;
 }
 
 std::vector<int> Threads::pids() const {

@@ -35,13 +35,13 @@ std::vector<double> times(const CaseRecord& record, Metric metric) {
   return values;
 }
 
-double cpu_per_pass_ns(const CaseRecord& record) {
+std::optional<double> cpu_per_pass_ns(const CaseRecord& record) {
   std::vector<double> values;
   for (const Sample& sample : record.rounds)
     if (sample.passes_cpu_ns)
       values.push_back(static_cast<double>(*sample.passes_cpu_ns) /
                        static_cast<double>(sample.passes_ns.size()));
-  return values.empty() ? 0 : stats::median(values);
+  return values.empty() ? std::nullopt : std::optional(stats::median(values));
 }
 
 /// max / mean - 1 of the workers' busy time, the usual measure of load imbalance (DeRose, Homer, Johnson

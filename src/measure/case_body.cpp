@@ -57,7 +57,7 @@ class Measurement {
       return Failure{FailureKind::invalid, "its passes gave different results: digest " +
                                                base::digest_text(sample_.digest) + " after the first, " +
                                                base::digest_text(last) + " after the last"};
-    stop();
+    if (auto lost = stop()) return *lost;
     read_usage();
     sample_.usage.steal_ns = difference(steal, sys::steal_ns());
     sample_.usage.cpu_pressure_ns = difference(pressure, sys::cpu_pressure_ns());
@@ -111,11 +111,8 @@ class Measurement {
     return std::nullopt;
   }
 
-  void stop() {
-    timed(Stage::stopping, sample_.teardown_ns, [&](std::int64_t) {
-      executor_.stop();
-      return true;
-    });
+  std::optional<Failure> stop() {
+    return timed(Stage::stopping, sample_.teardown_ns, [&](std::int64_t) { return executor_.stop(); });
   }
 
   std::uint64_t digest() const { return job_.workload.digest(executor_.results()); }

@@ -73,6 +73,14 @@ void check_digests(model::ExperimentRecord& record) {
   }
 }
 
+void mark_not_run(model::ExperimentRecord& record) {
+  for (std::size_t i = 0; i <= record.cases.size(); ++i) {
+    CaseRecord& item = case_at(record, static_cast<int>(i));
+    if (item.status == Status::ok)
+      mark(item, Status::failed, "not run: the run ended before its first round was through");
+  }
+}
+
 bool can_go_on(const model::ExperimentRecord& record) {
   const auto is_well = [](const CaseRecord& item) { return item.status == Status::ok; };
   if (record.cases.size() == 1) return is_well(record.cases.front());

@@ -24,6 +24,9 @@ void store(model::CaseRecord& record, std::variant<model::Sample, model::Failure
 /// its own earlier one.
 void check_digests(model::ExperimentRecord& record);
 
+/// Of a record without a round: says of each case that it has no number because it was not run.
+void mark_not_run(model::ExperimentRecord& record);
+
 /// Whether anything is left to compare: the base and some other case are well (or the base alone, when it is
 /// all).
 bool can_go_on(const model::ExperimentRecord& record);

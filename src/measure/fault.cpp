@@ -91,7 +91,7 @@ class SlowExecutor final : public exec::Executor {
     while (sys::now_ns() < end_ns) sys::relax();
     return failure;
   }
-  void stop() override { inner_->stop(); }
+  std::optional<model::Failure> stop() override { return inner_->stop(); }
   std::span<const std::byte> results() const override { return inner_->results(); }
   std::vector<int> pids() const override { return inner_->pids(); }
 

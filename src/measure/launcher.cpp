@@ -105,7 +105,7 @@ exec::Placement ForkingLauncher::placement(int workers) const {
 }
 
 Outcome ForkingLauncher::launch(const Workload& workload, const model::CaseSpec& spec) {
-  const sys::SharedMapping mapping = exec::ControlBlock::create(spec.workers);
+  const sys::Mapping mapping = exec::ControlBlock::create(spec.workers);
   CaseJob job{
       workload,         spec,        exec::ControlBlock(mapping, spec.workers), placement(spec.workers),
       options_.timeout, std::nullopt};

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <utility>
 
+#include "base/error.hpp"
 #include "measure/analysis.hpp"
 #include "measure/experiment.hpp"
 #include "stats/judge.hpp"
@@ -60,7 +62,16 @@ class Experiment {
  private:
   model::ExperimentRecord& record() { return report_.experiments[index_]; }
   int rounds() { return static_cast<int>(record().order.size()); }
-  nanoseconds spent() const { return nanoseconds(clock_() - begin_ns_); }
+  /// Without what failed cases took: one that hangs must not eat the others' time.
+  nanoseconds spent() const { return nanoseconds(clock_() - begin_ns_ - lost_ns_); }
+
+  Outcome launch(const model::CaseSpec& spec) {
+    try {
+      return launcher_.launch(workload_, spec);
+    } catch (const base::SystemError& error) {
+      return model::Failure{model::FailureKind::refused, error.what()};
+    }
+  }
 
   /// A round counts when all of its cases have run; one that is cut short could not be paired, and is dropped
   /// whole.
@@ -71,9 +82,11 @@ class Experiment {
       const model::CaseRecord& item = case_at(record(), which);
       if (item.status != model::Status::ok) continue;
       observer_.advanced(progress(item));
-      Outcome outcome = launcher_.launch(workload_, item.spec);
+      const std::int64_t launched_ns = clock_();
+      Outcome outcome = launch(item.spec);
       if (std::holds_alternative<Interrupted>(outcome)) return {RunEnd::interrupted, "interrupted"};
       if (auto* failure = std::get_if<model::Failure>(&outcome)) {
+        lost_ns_ += clock_() - launched_ns;
         if (failure->kind == model::FailureKind::refused)
           return {RunEnd::refused, item.spec.id + ": " + failure->message};
         results.emplace_back(which, std::move(*failure));
@@ -82,9 +95,12 @@ class Experiment {
       }
     }
     int position = 0;
-    for (auto& [which, result] : results)
+    std::vector<int> ran;
+    for (auto& [which, result] : results) {
+      ran.push_back(which);
       store(case_at(record(), which), std::move(result), first_round_ + rounds(), position++);
-    record().order.push_back(order);
+    }
+    record().order.push_back(std::move(ran));
     check_digests(record());
     return {};
   }
@@ -123,7 +139,8 @@ class Experiment {
   }
 
   void finish(model::StopReason reason) {
-    record().stopped = {rounds(), reason};
+    record().stopped = {rounds(), reason, nanoseconds(clock_() - begin_ns_)};
+    if (rounds() == 0) mark_not_run(record());
     if (rounds() > 0) analyse(record(), looks_.level(rounds()), report_.plan.margin);
     observer_.looked(report_);
   }
@@ -172,6 +189,7 @@ class Experiment {
   stats::RoundSchedule schedule_;
   int looked_at_ = 0;  ///< rounds at the last look
   std::int64_t begin_ns_;
+  std::int64_t lost_ns_ = 0;  ///< to cases that failed
 };
 
 }  // namespace
@@ -182,14 +200,28 @@ Runner::Runner(const std::vector<WorkloadKind>& kinds, Launcher& launcher, Obser
 RunResult Runner::run(model::Report& report) {
   int first_round = 0;
   for (std::size_t index = 0; index < report.plan.experiments.size(); ++index) {
-    const model::ExperimentSpec& spec = report.plan.experiments[index];
-    const auto workload = workloads::find_kind(kinds_, spec.workload).prepare(spec.parameters);
-    report.experiments.push_back(begin_record(spec, *workload));
-    RunResult result = Experiment(report, index, first_round, *workload, launcher_, observer_, clock_).run();
-    first_round += static_cast<int>(report.experiments.back().order.size());
+    RunResult result = run_experiment(report, index, first_round);
     if (result.end != RunEnd::complete) return result;
+    first_round += static_cast<int>(report.experiments.back().order.size());
   }
   return {};
+}
+
+RunResult Runner::run_experiment(model::Report& report, std::size_t index, int first_round) {
+  const model::ExperimentSpec& spec = report.plan.experiments[index];
+  std::unique_ptr<const Workload> workload;
+  try {
+    workload = workloads::find_kind(kinds_, spec.workload).prepare(spec.parameters);
+  } catch (const base::UsageError& error) {
+    return {RunEnd::unusable, spec.workload + ": " + error.what()};
+  } catch (const base::SystemError& error) {
+    return {RunEnd::refused, spec.workload + ": " + error.what()};
+  } catch (const std::bad_alloc&) {
+    return {RunEnd::refused,
+            spec.workload + ": out of memory for the input; make it smaller, as with --size"};
+  }
+  report.experiments.push_back(begin_record(spec, *workload));
+  return Experiment(report, index, first_round, *workload, launcher_, observer_, clock_).run();
 }
 
 }  // namespace parbench::measure

@@ -41,11 +41,16 @@ class Observer {
   virtual void looked(const model::Report& report) = 0;
 };
 
-enum class RunEnd { complete, interrupted, refused };
+enum class RunEnd {
+  complete,
+  interrupted,
+  unusable,  ///< a workload's parameters name something that cannot be used
+  refused    ///< by the system
+};
 
 struct RunResult {
   RunEnd end = RunEnd::complete;
-  std::string message;  ///< for refused: what the system would not give
+  std::string message;  ///< unless complete
 };
 
 class Runner {
@@ -60,6 +65,8 @@ class Runner {
   RunResult run(model::Report& report);
 
  private:
+  RunResult run_experiment(model::Report& report, std::size_t index, int first_round);
+
   const std::vector<WorkloadKind>& kinds_;
   Launcher& launcher_;
   Observer& observer_;

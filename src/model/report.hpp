@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,7 +35,7 @@ struct CaseSummary {
   Estimate warm;                     ///< ns per pass
   Estimate cold;                     ///< ns
   double items_per_second = 0;       ///< warm
-  double cpu_ns = 0;                 ///< CPU time of all workers per warm pass
+  std::optional<double> cpu_ns;      ///< CPU time of all workers per warm pass
   std::optional<double> efficiency;  ///< warm speed-up / workers; none without a valid base
   std::optional<double>
       imbalance;  ///< busiest worker's time / mean worker's time - 1, warm; none for one worker
@@ -86,6 +87,7 @@ enum class StopReason { resolved, rounds, max_time, failed, interrupted };
 struct Stopped {
   int rounds = 0;
   StopReason reason = StopReason::resolved;
+  std::chrono::nanoseconds elapsed{};  ///< without making the input
 
   bool operator==(const Stopped&) const = default;
 };

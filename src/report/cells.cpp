@@ -94,8 +94,9 @@ std::vector<Cell> make_row(const ExperimentRecord& experiment, const CaseRecord&
             return s.efficiency && record.status == Status::ok ? Cell{base::three_digits(*s.efficiency)}
                                                                : nothing;
           }),
-          when_measured(
-              [&](const CaseSummary& s) { return Cell{base::three_digits(s.cpu_ns / units.cpu.size)}; }),
+          when_measured([&](const CaseSummary& s) {
+            return s.cpu_ns ? Cell{base::three_digits(*s.cpu_ns / units.cpu.size)} : nothing;
+          }),
           when_measured([&](const CaseSummary& s) { return estimate_cell(s.cold, units.cold.size); }),
           ratio_cell(experiment, record, Metric::cold),
           verdict_cell(experiment, record)};
@@ -111,9 +112,10 @@ std::string interval_text(const std::optional<model::Interval>& interval, double
 }
 
 Grid make_grid(const ExperimentRecord& experiment) {
-  const Units units{unit_of(experiment, [](const CaseSummary& s) { return s.warm.median; }),
-                    unit_of(experiment, [](const CaseSummary& s) { return s.cpu_ns; }),
-                    unit_of(experiment, [](const CaseSummary& s) { return s.cold.median; })};
+  const Units units{
+      unit_of(experiment, [](const CaseSummary& s) { return s.warm.median; }),
+      unit_of(experiment, [](const CaseSummary& s) { return s.cpu_ns.value_or(s.warm.median); }),
+      unit_of(experiment, [](const CaseSummary& s) { return s.cold.median; })};
   const auto title = [](const char* what, const base::Unit& unit) {
     return what + (", " + std::string(unit.name));
   };

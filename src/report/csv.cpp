@@ -69,7 +69,7 @@ Fields make_fields(const model::ExperimentRecord& experiment, const model::CaseR
   add_estimate(fields, summary != nullptr ? &summary->warm : nullptr);
   add_ratio(fields, warm, record.status);
   fields.push_back(summary != nullptr ? number(summary->efficiency) : "");
-  fields.push_back(summary != nullptr ? number(summary->cpu_ns) : "");
+  fields.push_back(summary != nullptr && summary->cpu_ns ? number(*summary->cpu_ns) : "");
   add_estimate(fields, summary != nullptr ? &summary->cold : nullptr);
   add_ratio(fields, cold, record.status);
   fields.push_back(verdict(warm));

@@ -1,21 +1,12 @@
 #include "report/heading.hpp"
 
 #include "base/text.hpp"
+#include "model/parameter_text.hpp"
 #include "report/case_names.hpp"
 #include "report/sentence.hpp"
 
 namespace parbench::report {
 namespace {
-
-std::string value_text(const Parameters::Entry& entry) {
-  if (const auto* paths = std::get_if<std::vector<std::string>>(&entry.value)) return base::join(*paths, " ");
-  if (const auto* text = std::get_if<std::string>(&entry.value)) return *text;
-  if (const auto* real = std::get_if<double>(&entry.value)) return base::three_digits(*real);
-  const std::int64_t count = std::get<std::int64_t>(entry.value);
-  if (entry.spec.type == ParameterType::duration)
-    return base::format_duration(std::chrono::nanoseconds(count));
-  return base::format_count(count);
-}
 
 std::string stop_text(const model::ExperimentRecord& experiment, const model::Plan& plan) {
   switch (experiment.stopped.reason) {
@@ -47,7 +38,7 @@ std::string machine_text(const model::Machine& machine) {
 std::string title(const model::ExperimentRecord& experiment) {
   std::string text = experiment.spec.workload;
   for (const Parameters::Entry& entry : experiment.spec.parameters.entries())
-    if (!entry.is_default) text += " " + entry.spec.name + "=" + value_text(entry);
+    if (!entry.is_default) text += " " + entry.spec.name + "=" + model::value_text(entry);
   if (!experiment.description.empty()) text += ": " + experiment.description;
   return printable(text);
 }

@@ -83,6 +83,7 @@ void write_stopped(JsonText& out, const model::Stopped& stopped) {
   out.object(Layout::line, [&] {
     out.field("rounds", stopped.rounds);
     out.field("reason", model::name(stopped.reason));
+    out.field("elapsed_ns", stopped.elapsed.count());
   });
 }
 
@@ -130,6 +131,7 @@ model::Stopped whole_stop(const std::vector<model::ExperimentRecord>& experiment
   model::Stopped whole;
   for (const model::ExperimentRecord& experiment : experiments) {
     whole.rounds += experiment.stopped.rounds;
+    whole.elapsed += experiment.stopped.elapsed;
     whole.reason = std::max(whole.reason, experiment.stopped.reason);
   }
   return whole;

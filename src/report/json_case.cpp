@@ -1,6 +1,12 @@
 #include "report/json_case.hpp"
 
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
 #include "base/digest.hpp"
+#include "base/error.hpp"
 #include "model/names.hpp"
 
 namespace parbench::report {
@@ -51,11 +57,18 @@ void write_sample(JsonText& out, const model::Sample& sample) {
   });
 }
 
+/// Durations are whole nanoseconds in the report.
+std::int64_t whole_ns(double nanoseconds) {
+  PARBENCH_EXPECT(std::isfinite(nanoseconds));
+  return std::llround(nanoseconds);
+}
+
 void write_estimate(JsonText& out, const model::Estimate& estimate) {
   out.object(Layout::line, [&] {
-    out.field("median_ns", estimate.median);
+    out.field("median_ns", whole_ns(estimate.median));
     out.key("interval_ns");
-    write_interval(out, estimate.interval);
+    if (!estimate.interval) return out.null();
+    out.value(std::vector<std::int64_t>{whole_ns(estimate.interval->low), whole_ns(estimate.interval->high)});
   });
 }
 
@@ -66,7 +79,7 @@ void write_summary(JsonText& out, const model::CaseSummary& summary) {
     out.key("cold");
     write_estimate(out, summary.cold);
     out.field("items_per_second", summary.items_per_second);
-    out.field("cpu_ns", summary.cpu_ns);
+    out.field("cpu_ns", summary.cpu_ns ? std::optional(whole_ns(*summary.cpu_ns)) : std::nullopt);
     out.field("efficiency", summary.efficiency);
     out.field("imbalance", summary.imbalance);
   });

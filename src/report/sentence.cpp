@@ -7,6 +7,8 @@
 #include "base/text.hpp"
 #include "report/contender.hpp"
 #include "report/start_up.hpp"
+#include "stats/intervals.hpp"
+#include "stats/looks.hpp"
 
 namespace parbench::report {
 namespace {
@@ -71,7 +73,7 @@ std::string crowding_text(const View& view) {
   for (const Contender& contender : view.contenders) {
     const model::CaseSummary& summary = *contender.record->summary;
     const int workers = contender.record->spec.workers;
-    const double busy = summary.warm.median > 0 ? summary.cpu_ns / summary.warm.median : 0;
+    const double busy = summary.warm.median > 0 ? summary.cpu_ns.value_or(0) / summary.warm.median : 0;
     if (limit <= 0 || workers <= limit || !summary.efficiency || *summary.efficiency > 0.6 ||
         busy < 0.8 * limit)
       continue;
@@ -87,8 +89,9 @@ std::string crowding_text(const View& view) {
 std::string imbalance_text(const Contender& winner) {
   const auto& imbalance = winner.record->summary->imbalance;
   if (!imbalance || *imbalance < 0.25) return "";
-  return "Its busiest worker was busy " + base::three_digits(100 * *imbalance) +
-         " % longer than the mean: smaller chunks or --schedule dynamic may help.";
+  return "Its busiest worker was busy " + base::three_digits(100 * *imbalance) + " % longer than the mean: " +
+         (winner.record->spec.schedule == Schedule::fixed ? "--schedule dynamic" : "a smaller --chunk") +
+         " may help.";
 }
 
 std::string failure_text(const View& view) {
@@ -105,19 +108,51 @@ std::string failure_text(const View& view) {
   return base::join(sentences, " ");
 }
 
-std::string resolution_text(const model::Resolution& resolution) {
-  if (!resolution.ratio)
+std::string percent(double ratio) {
+  const double value = std::round((ratio - 1) * 1000) / 10;
+  const std::string text = std::to_string(value == 0 ? 0.0 : value);  // no "-0.0"
+  return text.substr(0, text.find('.') + 2);
+}
+
+/// "0.1 % [-0.4, 0.5]"
+std::string difference_text(const model::Resolution& resolution) {
+  std::string text = percent(*resolution.ratio) + " %";
+  if (resolution.interval)
+    text += " [" + percent(resolution.interval->low) + ", " + percent(resolution.interval->high) + "]";
+  return text;
+}
+
+std::string resolution_text(const ExperimentRecord& experiment) {
+  const model::Resolution& warm = experiment.warm_resolution;
+  const model::Resolution& cold = experiment.cold_resolution;
+  if (!warm.ratio || !cold.ratio)
     return "What this run can resolve is not known: the same code was not run against itself.";
-  const auto percent = [](double ratio) {
-    const double value = std::round((ratio - 1) * 1000) / 10;
-    std::string text = std::to_string(value == 0 ? 0.0 : value);  // no "-0.0"
-    return text.substr(0, text.find('.') + 2);
-  };
-  const std::string differed =
-      "The same code against itself differed by " + percent(*resolution.ratio) + " %";
-  if (!resolution.interval) return differed + "; there are too few rounds for an interval.";
-  return differed + " [" + percent(resolution.interval->low) + ", " + percent(resolution.interval->high) +
-         "]: this run cannot resolve less.";
+  return "The same code against itself differed by " + difference_text(warm) + " warm and " +
+         difference_text(cold) + " cold" +
+         (warm.interval ? ": this run cannot resolve less." : "; there are too few rounds for an interval.");
+}
+
+/// Where speed-ups have no interval: why, and what to do.
+std::string too_few_rounds_text(const ExperimentRecord& experiment, const model::Plan& plan) {
+  const auto lacks_interval = [](const model::Comparison& c) { return c.ratio && !c.interval; };
+  const int rounds = experiment.stopped.rounds;
+  if (rounds == 0 || experiment.stopped.reason == model::StopReason::interrupted ||
+      std::none_of(experiment.comparisons.begin(), experiment.comparisons.end(), lacks_interval))
+    return "";
+  std::size_t comparisons = 0;
+  for (const model::ExperimentSpec& spec : plan.experiments) comparisons += 2 * (spec.cases.size() - 1);
+  const stats::LookPlan looks(plan.rounds_max,
+                              static_cast<int>(std::max(comparisons, experiment.comparisons.size())));
+  int needed = rounds + 1;
+  while (needed < looks.rounds_max() && stats::interval_rank(needed, looks.level(needed)) == 0) ++needed;
+  const std::string few =
+      count_text(rounds, "round") + (rounds == 1 ? " is" : " are") + " too few for intervals";
+  if (experiment.stopped.reason != model::StopReason::max_time)
+    return few + ": " + std::to_string(needed) + " would do.";
+  const double round_ns = static_cast<double>(experiment.stopped.elapsed.count()) / rounds;
+  const auto wanted = static_cast<long long>(std::ceil(1.1 * needed * round_ns / 1e9));
+  return few + ": a round takes " + duration_text(round_ns) + ", so " + std::to_string(needed) +
+         " of them want --max-time " + std::to_string(wanted) + "s.";
 }
 
 /// The sentences about cases that can be compared.
@@ -150,7 +185,8 @@ std::string count_text(long long count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string explain(const ExperimentRecord& experiment, const model::Machine& machine) {
+std::string explain(const ExperimentRecord& experiment, const model::Machine& machine,
+                    const model::Plan& plan) {
   if (experiment.cases.empty()) return "";
   const View view = make_view(experiment, machine);
   std::vector<std::string> sentences;
@@ -158,7 +194,8 @@ std::string explain(const ExperimentRecord& experiment, const model::Machine& ma
     sentences.push_back("Interrupted after " + count_text(experiment.stopped.rounds, "round") + ".");
   add_findings(sentences, view);
   sentences.push_back(failure_text(view));
-  if (experiment.stopped.rounds > 0) sentences.push_back(resolution_text(experiment.warm_resolution));
+  sentences.push_back(too_few_rounds_text(experiment, plan));
+  if (experiment.stopped.rounds > 0) sentences.push_back(resolution_text(experiment));
   std::erase(sentences, std::string());
   return base::join(sentences, " ");
 }

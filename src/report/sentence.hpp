@@ -9,7 +9,8 @@ namespace parbench::report {
 
 /// Who won by how much over the base's absolute time, what start-up costs, what failed, why more workers did
 /// not help, and what this run could resolve. One paragraph, no line end.
-std::string explain(const model::ExperimentRecord& experiment, const model::Machine& machine);
+std::string explain(const model::ExperimentRecord& experiment, const model::Machine& machine,
+                    const model::Plan& plan);
 
 /// "1 round", "12 rounds"
 std::string count_text(long long count, const std::string& noun);

@@ -1,10 +1,10 @@
 #include "report/start_up.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "base/text.hpp"
+#include "stats/intervals.hpp"
 
 namespace parbench::report {
 
@@ -18,9 +18,7 @@ template <class Get>
 double sample_median(const CaseRecord& record, Get get) {
   std::vector<double> values;
   for (const model::Sample& sample : record.rounds) values.push_back(static_cast<double>(get(sample)));
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  return stats::median(values);
 }
 
 /// Both parts of start-up: the pool, and the first pass, which pays for cold caches and untouched memory.

@@ -59,29 +59,11 @@ std::string experiment_table(const model::ExperimentRecord& experiment, const mo
   return text;
 }
 
-/// Breaks lines at spaces; a word longer than a line stands alone.
-std::string wrap(const std::string& text, std::size_t width) {
-  std::string wrapped;
-  std::size_t column = 0;
-  for (const std::string& word : base::split(text, ' ')) {
-    const std::size_t length = display_width(word);
-    if (column != 0 && column + 1 + length > width) {
-      wrapped += '\n';
-      column = 0;
-    } else if (column != 0) {
-      wrapped += ' ';
-      ++column;
-    }
-    wrapped += word;
-    column += length;
-  }
-  return wrapped + "\n";
-}
-
 template <class Render>
 std::string join_experiments(const model::Report& report, Render render) {
   std::string text;
   for (const model::ExperimentRecord& experiment : report.experiments) {
+    if (experiment.order.empty()) continue;  // it was cut short before its first round was through
     if (!text.empty()) text += '\n';
     text += render(experiment);
   }
@@ -108,9 +90,9 @@ std::string table(const model::Report& report, const TableStyle& style) {
 std::string screen(const model::Report& report, const TableStyle& style) {
   if (style.format == Format::csv) return csv(report);
   return join_experiments(report, [&](const model::ExperimentRecord& experiment) {
-    const std::string words = explain(experiment, report.machine);
+    const std::string words = explain(experiment, report.machine, report.plan);
     return experiment_table(experiment, report, style) + "\n" +
-           (style.format == Format::table ? wrap(words, screen_width) : words + "\n");
+           (style.format == Format::table ? base::wrap(words, 0, screen_width) + "\n" : words + "\n");
   });
 }
 

@@ -119,7 +119,7 @@ Child Child::fork_erased(Entry entry, void* context, std::span<const int> keep) 
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
     throw base::SystemError("open a pidfd of process", std::to_string(pid), error,
-                            error == EMFILE ? "raise 'ulimit -n'" : "Linux 5.3 or newer is needed");
+                            error == EMFILE ? "raise 'ulimit -n'" : "Linux 5.9 or newer is needed");
   }
   return Child(pid, std::move(pidfd));
 }

@@ -48,12 +48,6 @@ class TemporaryFile {
   Fd fd_;
 };
 
-bool is_special(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const auto status = std::filesystem::status(path, ignored);
-  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-}
-
 /// Follows a symbolic link, so that the file behind it is replaced and not the link.
 std::filesystem::path resolved(const std::filesystem::path& path) {
   std::error_code error;
@@ -75,6 +69,12 @@ void write_text(const Fd& fd, std::string_view text, const std::filesystem::path
 }
 
 }  // namespace
+
+bool is_special(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
 
 std::optional<std::string> try_read_file(const std::filesystem::path& path) {
   const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

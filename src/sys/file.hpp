@@ -13,6 +13,9 @@ std::optional<std::string> try_read_file(const std::filesystem::path& path);
 /// The same. Throws base::SystemError.
 std::string read_file(const std::filesystem::path& path);
 
+/// Whether something is there that is not a regular file: a device, a FIFO, a folder.
+bool is_special(const std::filesystem::path& path);
+
 /// Replaces a file at once or not at all: the text goes to a temporary file in the same folder, to the disk,
 /// and is then renamed. What is not a regular file (a device, a FIFO) is written to directly. Throws
 /// base::SystemError; the old file is then intact and nothing is left behind.

@@ -31,7 +31,7 @@ void kill_self(SelfSignal signal) noexcept {
       return;
     case SelfSignal::segv:
       ::signal(SIGSEGV, SIG_DFL);  // a sanitizer's handler would turn it into an exit
-      ::raise(SIGSEGV);  // to this thread: one for the process may come when its items are done
+      ::raise(SIGSEGV);            // to this thread: one for the process may come when its items are done
       return;
   }
 }

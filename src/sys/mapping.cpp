@@ -9,16 +9,24 @@
 
 namespace parbench::sys {
 
-SharedMapping SharedMapping::create(std::size_t size) {
+Mapping Mapping::map(std::size_t size, int flags) {
   if (size == 0) return {};
-  void* const address = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* const address = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
   if (address == MAP_FAILED)
-    throw base::SystemError("map", std::to_string(size) + " bytes of shared memory", errno,
+    throw base::SystemError("map", std::to_string(size) + " bytes of memory", errno,
                             "take a smaller --size, or raise 'ulimit -v'");
-  return SharedMapping({static_cast<std::byte*>(address), size});
+  return Mapping({static_cast<std::byte*>(address), size});
 }
 
-SharedMapping::~SharedMapping() {
+Mapping Mapping::shared(std::size_t size) {
+  return map(size, MAP_SHARED);
+}
+
+Mapping Mapping::unshared(std::size_t size) {
+  return map(size, MAP_PRIVATE);
+}
+
+Mapping::~Mapping() {
   if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
 }
 

@@ -6,27 +6,31 @@
 
 namespace parbench::sys {
 
-/// Zeroed memory without a name that forked children share with their parent. Nothing can leak: it ends with
-/// the last process that maps it.
-class SharedMapping {
+/// Zeroed memory without a name, page-aligned, whose pages are touched only when used. Nothing can leak: it
+/// ends with the last process that maps it.
+class Mapping {
  public:
-  SharedMapping() = default;
+  Mapping() = default;
 
-  /// `size` bytes, page-aligned; pages are touched only when used. Size 0 gives an empty mapping.
-  /// Throws base::SystemError.
-  static SharedMapping create(std::size_t size);
+  /// `size` bytes that forked children share with their parent; of size 0 an empty mapping. Throws
+  /// base::SystemError.
+  static Mapping shared(std::size_t size);
 
-  SharedMapping(SharedMapping&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
-  SharedMapping& operator=(SharedMapping&& other) noexcept {
+  /// The same, but that a forked child gets a copy.
+  static Mapping unshared(std::size_t size);
+
+  Mapping(Mapping&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+  Mapping& operator=(Mapping&& other) noexcept {
     std::swap(bytes_, other.bytes_);
     return *this;
   }
-  ~SharedMapping();
+  ~Mapping();
 
   std::span<std::byte> bytes() const noexcept { return bytes_; }
 
  private:
-  explicit SharedMapping(std::span<std::byte> bytes) : bytes_(bytes) {}
+  explicit Mapping(std::span<std::byte> bytes) : bytes_(bytes) {}
+  static Mapping map(std::size_t size, int flags);
 
   std::span<std::byte> bytes_;
 };

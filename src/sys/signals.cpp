@@ -10,16 +10,23 @@
 namespace parbench::sys {
 
 InterruptWatch::InterruptWatch() {
-  sigset_t watched;
-  ::sigemptyset(&watched);
+  ::sigemptyset(&watched_);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action {};
     ::sigaction(number, nullptr, &action);
-    if (action.sa_handler != SIG_IGN) ::sigaddset(&watched, number);  // what nohup ignores stays ignored
+    if (action.sa_handler != SIG_IGN) ::sigaddset(&watched_, number);  // what nohup ignores stays ignored
   }
-  ::sigprocmask(SIG_BLOCK, &watched, &before_);
-  fd_ = Fd(::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
+  ::sigprocmask(SIG_BLOCK, &watched_, &before_);
+  fd_ = Fd(::signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_.is_open()) throw base::SystemError("open", "a signalfd", errno);
+}
+
+InterruptWatch::Pause::Pause(const InterruptWatch& watch) : watch_(watch) {
+  ::sigprocmask(SIG_SETMASK, &watch_.before_, nullptr);
+}
+
+InterruptWatch::Pause::~Pause() {
+  ::sigprocmask(SIG_BLOCK, &watch_.watched_, nullptr);
 }
 
 InterruptWatch::~InterruptWatch() {
@@ -31,6 +38,10 @@ bool InterruptWatch::interrupted() {
   std::array<std::byte, sizeof(signalfd_siginfo)> info{};
   while (read_some(fd_, info).kind == ReadResult::Kind::bytes) interrupted_ = true;
   return interrupted_;
+}
+
+void make_file_size_limit_an_error() noexcept {
+  ::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace parbench::sys

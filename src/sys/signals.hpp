@@ -17,13 +17,29 @@ class InterruptWatch {
 
   const Fd& fd() const { return fd_; }
 
+  /// While it lives, the signals end the process again: for long work that does not look at the watch.
+  class Pause {
+   public:
+    explicit Pause(const InterruptWatch& watch);
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+    ~Pause();
+
+   private:
+    const InterruptWatch& watch_;
+  };
+
   /// Whether one has come; stays true.
   bool interrupted();
 
  private:
+  sigset_t watched_{};
   sigset_t before_{};
   Fd fd_;
   bool interrupted_ = false;
 };
+
+/// From now on a write beyond 'ulimit -f' fails, rather than ending the program.
+void make_file_size_limit_an_error() noexcept;
 
 }  // namespace parbench::sys

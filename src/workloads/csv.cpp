@@ -213,6 +213,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   }
   std::string description = std::to_string(inputs.size()) + (inputs.size() == 1 ? " file, " : " files, ") +
                             base::format_bytes(static_cast<double>(found.bytes));
+  description += ", written to " + folder.string();
   if (found.malformed > 0) description += ", " + std::to_string(found.malformed) + " skipped as malformed";
   return std::make_unique<CsvWorkload>(std::move(jobs), on_bad,
                                        wanted.empty() ? csv::Overwrite::in_place : csv::Overwrite::as_whole,

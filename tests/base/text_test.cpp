@@ -137,6 +137,28 @@ TEST(Duration, is_shown_in_the_unit_that_reads_best) {
   EXPECT_EQ(format_duration(nanoseconds(-1'500)), "-1.50 us");
 }
 
+TEST(ExactDuration, is_written_so_that_parsing_gives_it_back) {
+  EXPECT_EQ(exact_duration(nanoseconds(0)), "0ns");
+  EXPECT_EQ(exact_duration(nanoseconds(2'000'000)), "2ms");
+  EXPECT_EQ(exact_duration(nanoseconds(2'001'000)), "2001us");
+  EXPECT_EQ(exact_duration(std::chrono::minutes(1)), "60s");
+  for (const std::int64_t time : {1L, 999L, 1'000L, 1'500'000'001L, 86'400'000'000'000L})
+    EXPECT_EQ(parse_duration(exact_duration(nanoseconds(time))), nanoseconds(time));
+}
+
+TEST(ExactReal, is_written_so_that_parsing_gives_it_back) {
+  EXPECT_EQ(exact_real(0.1), "0.1");
+  for (const double value : {0.0, -3.0, 1.0 / 3, 1e-300, 1.7976931348623157e308})
+    EXPECT_EQ(parse_real(exact_real(value)), value) << exact_real(value);
+}
+
+TEST(Wrap, breaks_between_words_and_indents_what_follows) {
+  EXPECT_EQ(wrap("a few words", 2, 80), "a few words");
+  EXPECT_EQ(wrap("a few words", 2, 5), "a few\n  words");
+  EXPECT_EQ(wrap("a unbreakable b", 1, 4), "a\n unbreakable\n b");
+  EXPECT_EQ(wrap("", 2, 5), "");
+}
+
 TEST(Bytes, are_shown_in_decimal_units) {
   EXPECT_EQ(format_bytes(0), "0 B");
   EXPECT_EQ(format_bytes(999), "999 B");
@@ -165,7 +187,9 @@ TEST(ThreeDigits, are_those_of_the_rounded_number) {
   EXPECT_EQ(three_digits(0.9996), "1.00");
   EXPECT_EQ(three_digits(9.996), "10.0");
   EXPECT_EQ(three_digits(99.96), "100");
-  EXPECT_EQ(three_digits(0), "0.000");
+  EXPECT_EQ(three_digits(0), "0.00");
+  EXPECT_EQ(three_digits(0.04472), "0.0447");
+  EXPECT_EQ(three_digits(-0.00099996), "-0.00100");
   EXPECT_EQ(three_digits(-44.71), "-44.7");
 }
 

@@ -57,7 +57,7 @@ class Pool {
     std::exit(1);
   }
 
-  sys::SharedMapping mapping_;
+  sys::Mapping mapping_;
   exec::ControlBlock block_;
   std::unique_ptr<exec::Executor> executor_;
 };

@@ -146,7 +146,7 @@ TEST_F(Run, names_in_the_id_whatever_is_not_the_default) {
   EXPECT_THAT(planned({"squares", "--modes", "seq", "--size", "1M", "--set", "kernel=simd"}),
               ElementsAre("squares/seq/1"));
   EXPECT_THAT(planned({"io", "--modes", "seq", "--set", "latency=1ms", "--set", "items=10k"}),
-              ElementsAre("io/seq/1/items=10k/latency=1.00ms"));
+              ElementsAre("io/seq/1/items=10k/latency=1ms"));
 }
 
 TEST_F(Run, dry_run_measures_and_writes_nothing) {
@@ -182,9 +182,11 @@ TEST_F(Run, replaces_an_old_report_and_leaves_nothing_else) {
 TEST_F(Run, prints_a_table_and_sentences) {
   const Result result = parbench(small({}));
   EXPECT_EQ(result.err, "");
-  for (const char* part :
-       {"squares size=1k: ", "\ncase ", "\nseq/1 ", "\nthreads/2 ", "\nprocs/2 ", "The same code against"})
+  for (const char* part : {"squares size=1k: ", "\ncase ", "\nseq/1 ", "\nthreads/2 ", "\nprocs/2 "})
     EXPECT_THAT(result.out, HasSubstr(part));
+  std::string words = result.out;
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  EXPECT_THAT(words, HasSubstr("The same code against itself differed by"));
 }
 
 TEST_F(Run, prints_markdown_tables) {

@@ -78,7 +78,7 @@ TEST(Sequential, whose_scratch_cannot_be_made_fails_at_its_start) {
   const BrokenScratchWorkload workload(true);
   const Pool pool(make_spec(Mode::seq, 1), workload);
   EXPECT_EQ(text_of(pool.start()), "worker 0 (pid " + number(sys::process_id()) +
-                                       ") threw: std::bad_alloc, no items in hand (before the first pass)");
+                                       ") threw: std::bad_alloc, no items in hand (while the pool started)");
 }
 
 // --- Processes ---
@@ -196,13 +196,13 @@ TEST_P(Procs, that_were_never_started_can_be_stopped_and_destroyed) {
   const PatternWorkload workload(10, 8);
   { const Pool pool(spec(3), workload); }
   const Pool pool(spec(3), workload);
-  pool->stop();
-  pool->stop();
+  EXPECT_EQ(text_of(pool->stop()), "");
+  EXPECT_EQ(text_of(pool->stop()), "");
 }
 
 TEST_P(Procs, keep_nothing_open_but_what_they_need) {
   const sys::Pipe strange = sys::Pipe::create();
-  const sys::SharedMapping mapping = sys::SharedMapping::create(sizeof(std::atomic<bool>));
+  const sys::Mapping mapping = sys::Mapping::shared(sizeof(std::atomic<bool>));
   std::atomic<bool>* const is_open = new (mapping.bytes().data()) std::atomic<bool>(false);
   const PatternWorkload workload(8, 8, [&](Range, const Worker& worker) {
     if (worker.index != 0 && (sys::open_fd_count() > (GetParam() == Transport::pipe ? 4 : 3)))
@@ -244,7 +244,7 @@ TEST_P(Procs, whose_scratch_cannot_be_made_fail_the_start_and_name_the_worker) {
     const auto failure = pool.start();
     const int pid = pool.block().slot(in_worker_0 ? 0 : 1).pid;
     EXPECT_EQ(text_of(failure), "worker " + std::string(in_worker_0 ? "0" : "1") + " (pid " + number(pid) +
-                                    ") threw: std::bad_alloc, no items in hand (before the first pass)");
+                                    ") threw: std::bad_alloc, no items in hand (while the pool started)");
   }
 }
 
@@ -255,7 +255,7 @@ class Doomed {
  public:
   template <class Strike>
   Doomed(const CaseSpec& spec, int index, Strike strike)
-      : armed_(sys::SharedMapping::create(sizeof(std::atomic<int>))),
+      : armed_(sys::Mapping::shared(sizeof(std::atomic<int>))),
         state_(new (armed_.bytes().data()) std::atomic<int>(0)),
         workload_(
             100, 8,
@@ -283,7 +283,7 @@ class Doomed {
   }
 
  private:
-  sys::SharedMapping armed_;
+  sys::Mapping armed_;
   std::atomic<int>* state_;
   PatternWorkload workload_;
   Pool pool_;
@@ -378,9 +378,10 @@ class StillbornWorkload final : public PatternWorkload {
 TEST_P(Procs, that_die_before_they_are_ready_fail_the_start) {
   const StillbornWorkload workload;
   const Pool pool(spec(2), workload);
-  EXPECT_THAT(text_of(pool.start()),
-              ContainsRegex(
-                  "^worker 1 .pid [0-9]+. was killed by SIGKILL, no items in hand .before the first pass.$"));
+  EXPECT_THAT(
+      text_of(pool.start()),
+      ContainsRegex(
+          "^worker 1 .pid [0-9]+. was killed by SIGKILL, no items in hand .while the pool started.$"));
 }
 
 TEST_P(Procs, that_were_killed_between_passes_are_named) {
@@ -399,8 +400,11 @@ TEST_P(Procs, that_were_killed_between_passes_do_not_hold_up_the_end) {
   const PatternWorkload workload(100, 8);
   const Pool pool(spec(4), workload);
   ASSERT_EQ(text_of(pool.start()), "");
-  ::kill(pool->pids()[2], SIGKILL);
-  pool->stop();
+  const int victim = pool->pids()[2];
+  ::kill(victim, SIGKILL);
+  pool.block().enter(Stage::stopping, sys::now_ns());
+  EXPECT_EQ(text_of(pool->stop()), "worker 2 (pid " + number(victim) +
+                                       ") was killed by SIGKILL, no items in hand (while the pool stopped)");
   EXPECT_TRUE(is_childless());
 }
 
@@ -448,7 +452,7 @@ TEST_P(Procs, that_the_system_refuses_leave_no_process_behind) {
 }
 
 TEST_P(Procs, die_with_the_process_that_started_them) {
-  sys::SharedMapping mapping = sys::SharedMapping::create(4 * sizeof(std::atomic<int>));
+  sys::Mapping mapping = sys::Mapping::shared(4 * sizeof(std::atomic<int>));
   auto* const pids = new (mapping.bytes().data()) std::atomic<int>[4]();
   sys::Child owner = sys::Child::fork([&]() noexcept -> int {
     const PatternWorkload workload(100, 8);

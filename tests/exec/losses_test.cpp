@@ -1,5 +1,6 @@
 #include "exec/losses.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -28,7 +29,7 @@ class Losses : public ::testing::Test {
   static std::optional<char> running(int) { return 'R'; }
 
   static constexpr int workers = 12;
-  sys::SharedMapping mapping_ = ControlBlock::create(workers);
+  sys::Mapping mapping_ = ControlBlock::create(workers);
   ControlBlock block_{mapping_, workers};
 };
 
@@ -42,7 +43,7 @@ TEST_F(Losses, name_worker_pid_cause_and_items) {
 TEST_F(Losses, say_so_where_a_worker_has_no_items_or_was_not_started) {
   give(3, {500, 500});
   block_.slot(3).pid = 0;
-  EXPECT_EQ(describe_loss(block_, 3, "is gone"), "worker 3 (not yet started) is gone, no items in hand");
+  EXPECT_EQ(describe_loss(block_, 3, "is gone"), "worker 3 is gone, no items in hand");
 }
 
 TEST_F(Losses, of_a_process_are_those_of_its_worker) {
@@ -57,18 +58,18 @@ TEST_F(Losses, of_a_process_with_several_workers_are_those_that_were_at_work) {
   give(5, {0, 0});
   EXPECT_EQ(process_lost(block_, 99, "was killed by SIGSEGV").message,
             "worker 4 (pid 99) was killed by SIGSEGV, items [4000, 4500); "
-            "worker 6 (pid 99) was killed by SIGSEGV, items [6000, 6500) (before the first pass)");
+            "worker 6 (pid 99) was killed by SIGSEGV, items [6000, 6500) (while the pool started)");
 }
 
 TEST_F(Losses, of_a_process_that_was_at_no_work_name_its_worker_all_the_same) {
   nobody_is_at_work();
   EXPECT_EQ(process_lost(block_, 104, "exited with code 0").message,
-            "worker 4 (pid 104) exited with code 0, no items in hand (before the first pass)");
+            "worker 4 (pid 104) exited with code 0, no items in hand (while the pool started)");
 }
 
 TEST_F(Losses, of_a_process_that_holds_no_worker_name_the_process) {
   EXPECT_EQ(process_lost(block_, 5555, "exited with code 1").message,
-            "process 5555 exited with code 1 (before the first pass)");
+            "process 5555 exited with code 1 (while the pool started)");
 }
 
 TEST_F(Losses, by_time_out_name_those_who_still_work_and_how_they_stand) {
@@ -87,6 +88,36 @@ TEST_F(Losses, by_time_out_name_those_who_still_work_and_how_they_stand) {
             "time-out: worker 2 (pid 102) is stopped by a signal, items [20, 30); "
             "worker 7 (pid 107) did not end in time, items [70, 80); "
             "worker 9 (pid 109) is gone, items [90, 99) (pass 2)");
+}
+
+TEST_F(Losses, by_time_out_tell_who_never_came_to_life) {
+  nobody_is_at_work();
+  for (int worker = 0; worker < workers; ++worker) block_.slot(worker).pid = 0;
+  EXPECT_THAT(timed_out(block_, running).message,
+              ::testing::StartsWith("time-out: worker 0 did not come to life"));
+}
+
+TEST_F(Losses, say_what_the_case_was_at) {
+  const auto message = [this] { return process_lost(block_, 5555, "ended").message; };
+  block_.enter(Stage::passing, 1);
+  block_.enter(Stage::between, 2);
+  EXPECT_EQ(message(), "process 5555 ended (after pass 1)");
+  block_.enter(Stage::stopping, 3);
+  EXPECT_EQ(message(), "process 5555 ended (while the pool stopped)");
+}
+
+TEST_F(Losses, in_the_midst_of_taking_a_chunk_are_of_no_items) {
+  give(4, {2'000, 500});  // died between the two stores
+  EXPECT_EQ(items_in_hand(block_, 4), "no items in hand");
+}
+
+TEST_F(Losses, after_a_wait_are_exceptions_first_and_then_time_outs) {
+  EXPECT_EQ(failure_after_wait(block_, true), std::nullopt);
+  EXPECT_EQ(failure_after_wait(block_, false)->kind, FailureKind::timeout);
+  block_.note(2).set("std::bad_alloc");
+  block_.done().failures = 1;
+  EXPECT_EQ(failure_after_wait(block_, false)->kind, FailureKind::failed);
+  EXPECT_EQ(failure_after_wait(block_, true)->kind, FailureKind::failed);
 }
 
 TEST_F(Losses, of_many_name_the_first_eight) {
@@ -120,7 +151,7 @@ TEST_F(Losses, have_notes_that_are_cut_where_they_are_too_long) {
 }
 
 TEST(ControlBlock, gives_each_worker_a_cache_line_of_its_own) {
-  const sys::SharedMapping mapping = ControlBlock::create(5);
+  const sys::Mapping mapping = ControlBlock::create(5);
   const ControlBlock block(mapping, 5);
   const auto line = [&](const void* address) {
     return (static_cast<const std::byte*>(address) - mapping.bytes().data()) /
@@ -138,7 +169,7 @@ TEST(ControlBlock, gives_each_worker_a_cache_line_of_its_own) {
 }
 
 TEST(ControlBlock, counts_passes_and_nothing_else) {
-  const sys::SharedMapping mapping = ControlBlock::create(1);
+  const sys::Mapping mapping = ControlBlock::create(1);
   const ControlBlock block(mapping, 1);
   EXPECT_EQ(block.stage().stage, Stage::starting);
   block.enter(Stage::passing, 10);
@@ -151,7 +182,7 @@ TEST(ControlBlock, counts_passes_and_nothing_else) {
 }
 
 TEST(ControlBlock, records_what_workers_report_until_it_is_reset) {
-  const sys::SharedMapping mapping = ControlBlock::create(2);
+  const sys::Mapping mapping = ControlBlock::create(2);
   const ControlBlock block(mapping, 2);
   WorkerSlot& slot = block.slot(1);
   slot.pid = 11;

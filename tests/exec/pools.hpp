@@ -106,7 +106,7 @@ class Pool {
  private:
   static std::int64_t soon() { return sys::now_ns() + 30'000'000'000; }
 
-  sys::SharedMapping mapping_;
+  sys::Mapping mapping_;
   ControlBlock block_;
   std::unique_ptr<Executor> executor_;
 };

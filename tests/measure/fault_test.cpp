@@ -137,7 +137,10 @@ class FakeExecutor final : public exec::Executor {
     calls_ += "pass ";
     return model::Failure{model::FailureKind::failed, "mine"};
   }
-  void stop() override { calls_ += "stop "; }
+  std::optional<model::Failure> stop() override {
+    calls_ += "stop ";
+    return std::nullopt;
+  }
   std::span<const std::byte> results() const override { return results_; }
   std::vector<int> pids() const override { return {1, 2}; }
 

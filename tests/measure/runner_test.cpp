@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <functional>
 #include <map>
+#include <new>
+#include <utility>
 
 #include "base/error.hpp"
 #include "measure/experiment.hpp"
@@ -101,6 +105,9 @@ class Run : public ::testing::Test {
   }
 
   const model::ExperimentRecord& record(std::size_t index = 0) const { return report_.experiments.at(index); }
+  /// After how many rounds, and why.
+  using End = std::pair<int, StopReason>;
+  End end() const { return {record().stopped.rounds, record().stopped.reason}; }
   const model::CaseRecord& item(std::size_t index) const { return record().cases.at(index); }
   std::string id_at(int index) const {
     const auto place = static_cast<std::size_t>(index);
@@ -122,7 +129,7 @@ Sample undecided(int time) {
 
 TEST_F(Run, ends_at_the_first_look_when_everything_is_resolved) {
   EXPECT_EQ(run().end, RunEnd::complete);
-  EXPECT_EQ(record().stopped, (model::Stopped{8, StopReason::resolved}));
+  EXPECT_EQ(end(), (End{8, StopReason::resolved}));
   EXPECT_EQ(launcher_.launched.size(), 8U * 3);
   ASSERT_EQ(record().comparisons.size(), 2U);
   EXPECT_EQ(record().comparisons[0].verdict, Verdict::faster);
@@ -135,7 +142,7 @@ TEST_F(Run, goes_on_until_the_last_round_when_something_is_not_resolved) {
     return id == "a" ? undecided(time) : sample(1'000);
   };
   EXPECT_EQ(run().end, RunEnd::complete);
-  EXPECT_EQ(record().stopped, (model::Stopped{15, StopReason::rounds}));
+  EXPECT_EQ(end(), (End{15, StopReason::rounds}));
   EXPECT_EQ(record().comparisons[0].verdict, Verdict::unresolved);
   EXPECT_EQ(record().comparisons[0].rounds, 15);
 }
@@ -148,21 +155,21 @@ TEST_F(Run, does_not_begin_a_round_that_would_not_fit_into_its_time) {
     return id == "a" ? undecided(time) : sample(1'000);
   };
   EXPECT_EQ(run().end, RunEnd::complete);
-  EXPECT_EQ(record().stopped, (model::Stopped{3, StopReason::max_time}));
+  EXPECT_EQ(end(), (End{3, StopReason::max_time}));
 }
 
 TEST_F(Run, makes_one_round_however_short_its_time) {
   report_.plan.max_time = std::chrono::nanoseconds(1);
   launcher_.launch_ns = 1'000'000'000;
   run();
-  EXPECT_EQ(record().stopped, (model::Stopped{1, StopReason::max_time}));
+  EXPECT_EQ(end(), (End{1, StopReason::max_time}));
   EXPECT_EQ(item(0).rounds.size(), 1U);
 }
 
 TEST_F(Run, of_a_base_alone_ends_at_the_first_look) {
   cases_are({"base"});
   EXPECT_EQ(run().end, RunEnd::complete);
-  EXPECT_EQ(record().stopped, (model::Stopped{8, StopReason::resolved}));
+  EXPECT_EQ(end(), (End{8, StopReason::resolved}));
   EXPECT_TRUE(record().comparisons.empty());
   EXPECT_TRUE(item(0).summary.has_value());
 }
@@ -237,7 +244,7 @@ TEST_F(Run, goes_on_without_a_case_that_fails) {
     return sample(id == "a" ? 500 : 1'000);
   };
   EXPECT_EQ(run().end, RunEnd::complete);
-  EXPECT_EQ(record().stopped, (model::Stopped{8, StopReason::resolved}));
+  EXPECT_EQ(end(), (End{8, StopReason::resolved}));
   EXPECT_EQ(launcher_.times["b"], 3);
   EXPECT_EQ(item(2).status, Status::failed);
   EXPECT_EQ(item(2).error, "worker 1 died");
@@ -300,7 +307,7 @@ TEST_F(Run, gives_what_works_its_numbers_when_the_base_fails) {
     return sample(500);
   };
   EXPECT_EQ(run().end, RunEnd::complete);
-  EXPECT_EQ(record().stopped, (model::Stopped{8, StopReason::failed}));
+  EXPECT_EQ(end(), (End{8, StopReason::failed}));
   EXPECT_EQ(launcher_.times["base"], 1);
   EXPECT_EQ(launcher_.times["a"], 8);
   EXPECT_TRUE(item(1).summary.has_value());
@@ -317,18 +324,19 @@ TEST_F(Run, keeps_to_the_rounds_that_were_allowed_when_nothing_is_left_to_compar
     return sample(1'000);
   };
   EXPECT_EQ(run().end, RunEnd::complete);
-  EXPECT_EQ(record().stopped, (model::Stopped{3, StopReason::failed}));
+  EXPECT_EQ(end(), (End{3, StopReason::failed}));
 }
 
 TEST_F(Run, keeps_to_its_time_when_nothing_is_left_to_compare) {
   report_.plan.max_time = std::chrono::nanoseconds(2'500);
-  launcher_.launch_ns = 500;  // 1500 ns for the first round, 1000 for the next ones
+  launcher_.launch_ns = 500;  // 1000 ns for a round, for what a failed case took does not count
   launcher_.script = [](const std::string& id, int) -> Outcome {
     if (id == "a") return model::Failure{FailureKind::failed, "worker 1 died"};
     return sample(1'000);
   };
   run();
-  EXPECT_EQ(record().stopped, (model::Stopped{1, StopReason::failed}));
+  EXPECT_EQ(end(), (End{2, StopReason::failed}));
+  EXPECT_EQ(record().stopped.elapsed, std::chrono::nanoseconds(2'500));
 }
 
 TEST_F(Run, ends_at_once_when_nothing_works) {
@@ -336,7 +344,7 @@ TEST_F(Run, ends_at_once_when_nothing_works) {
     return model::Failure{FailureKind::failed, "worker 0 died"};
   };
   EXPECT_EQ(run().end, RunEnd::complete);
-  EXPECT_EQ(record().stopped, (model::Stopped{1, StopReason::failed}));
+  EXPECT_EQ(end(), (End{1, StopReason::failed}));
   EXPECT_EQ(launcher_.launched.size(), 3U);
 }
 
@@ -359,7 +367,7 @@ TEST_F(Run, resolves_nothing_without_its_control_but_measures_on) {
   };
   EXPECT_EQ(run().end, RunEnd::complete);
   EXPECT_EQ(record().control.status, Status::failed);
-  EXPECT_EQ(record().stopped, (model::Stopped{12, StopReason::rounds}));
+  EXPECT_EQ(end(), (End{12, StopReason::rounds}));
   EXPECT_EQ(record().comparisons[0].verdict, Verdict::unresolved);
   EXPECT_NEAR(*record().comparisons[0].ratio, 2, 1e-12);
 }
@@ -375,7 +383,7 @@ TEST_F(Run, that_is_interrupted_keeps_whole_rounds_only) {
   };
   EXPECT_EQ(run().end, RunEnd::interrupted);
   EXPECT_EQ(report_.experiments.size(), 1U) << "the next one is not begun";
-  EXPECT_EQ(record().stopped, (model::Stopped{2, StopReason::interrupted}));
+  EXPECT_EQ(end(), (End{2, StopReason::interrupted}));
   EXPECT_EQ(record().order.size(), 2U);
   for (const std::size_t index : {0U, 1U}) EXPECT_EQ(item(index).rounds.size(), 2U);
   EXPECT_EQ(record().control.rounds.size(), 2U);
@@ -386,9 +394,12 @@ TEST_F(Run, that_is_interrupted_keeps_whole_rounds_only) {
 TEST_F(Run, that_is_interrupted_at_once_has_an_empty_record) {
   launcher_.script = [](const std::string&, int) { return Interrupted{}; };
   EXPECT_EQ(run().end, RunEnd::interrupted);
-  EXPECT_EQ(record().stopped, (model::Stopped{0, StopReason::interrupted}));
+  EXPECT_EQ(end(), (End{0, StopReason::interrupted}));
   EXPECT_TRUE(record().order.empty());
-  EXPECT_EQ(item(0).status, Status::ok);
+  for (const std::size_t index : {0U, 1U}) {
+    EXPECT_EQ(item(index).status, Status::failed);
+    EXPECT_THAT(*item(index).error, HasSubstr("not run"));
+  }
   EXPECT_EQ(observer_.looks.size(), 1U);
 }
 
@@ -401,17 +412,92 @@ TEST_F(Run, that_the_system_refuses_ends_and_says_which_case_wanted_what) {
   EXPECT_EQ(result.end, RunEnd::refused);
   EXPECT_EQ(result.message, "a: cannot fork a process");
   EXPECT_EQ(record().order.size(), 1U);
-  EXPECT_EQ(record().stopped, (model::Stopped{1, StopReason::failed}));
+  EXPECT_EQ(end(), (End{1, StopReason::failed}));
 }
 
 TEST_F(Run, of_an_unknown_workload_names_the_nearest) {
   report_.plan.experiments[0].workload = "nome";
-  try {
-    run();
-    FAIL();
-  } catch (const base::UsageError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("did you mean 'none'?"));
-  }
+  const RunResult result = run();
+  EXPECT_EQ(result.end, RunEnd::unusable);
+  EXPECT_THAT(result.message, HasSubstr("did you mean 'none'?"));
+}
+
+/// What becomes of a run whose input cannot be made because of `error`, after a first experiment that went
+/// well.
+template <class Error>
+RunResult result_of(const Error& error, std::vector<WorkloadKind>& kinds, model::Plan& plan,
+                    const std::function<RunResult()>& run) {
+  kinds.push_back(
+      {.name = "unlucky",
+       .summary = "",
+       .item_name = "",
+       .parameters = {},
+       .prepare = [error](const Parameters&) -> std::unique_ptr<const Workload> { throw error; }});
+  plan.experiments.back().workload = "unlucky";
+  return run();
+}
+
+TEST_F(Run, whose_input_cannot_be_used_keeps_what_was_measured_before) {
+  add_experiment({"base", "c"});
+  const RunResult result =
+      result_of(base::UsageError("no such file"), kinds_, report_.plan, [this] { return run(); });
+  EXPECT_EQ(result.end, RunEnd::unusable);
+  EXPECT_EQ(result.message, "unlucky: no such file");
+  ASSERT_EQ(report_.experiments.size(), 1U);
+  EXPECT_EQ(end(), (End{8, StopReason::resolved}));
+}
+
+TEST_F(Run, whose_input_the_system_refuses_says_so) {
+  const auto run_it = [this] { return run(); };
+  const RunResult result = result_of(base::SystemError("read", "'x'", EACCES), kinds_, report_.plan, run_it);
+  EXPECT_EQ(result.end, RunEnd::refused);
+  EXPECT_EQ(result.message, "unlucky: cannot read 'x': Permission denied");
+}
+
+TEST_F(Run, without_memory_for_its_input_says_what_to_do) {
+  const RunResult result = result_of(std::bad_alloc(), kinds_, report_.plan, [this] { return run(); });
+  EXPECT_EQ(result.end, RunEnd::refused);
+  EXPECT_THAT(result.message, HasSubstr("out of memory"));
+}
+
+TEST_F(Run, whose_case_cannot_be_forked_keeps_what_was_measured_before) {
+  launcher_.script = [](const std::string& id, int time) -> Outcome {
+    if (id == "base" && time == 2) throw base::SystemError("fork", "a process", EAGAIN);
+    return sample(1'000);
+  };
+  const RunResult result = run();
+  EXPECT_EQ(result.end, RunEnd::refused);
+  EXPECT_THAT(result.message, HasSubstr("base: cannot fork a process"));
+  EXPECT_EQ(end(), (End{2, StopReason::failed}));
+}
+
+TEST_F(Run, does_not_let_a_case_that_hangs_eat_the_time_of_the_others) {
+  cases_are({"base", "a", "b"});
+  report_.plan.max_time = std::chrono::nanoseconds(100'000);
+  launcher_.script = [this](const std::string& id, int) -> Outcome {
+    if (id == "b") {
+      launcher_.now_ns += 1'000'000;
+      return model::Failure{FailureKind::timeout, "time-out: worker 0"};
+    }
+    return sample(id == "a" ? 500 : 1'000);
+  };
+  run();
+  EXPECT_EQ(end(), (End{8, StopReason::resolved}));
+}
+
+TEST_F(Run, stores_the_order_of_what_ran) {
+  cases_are({"base", "a", "b"});
+  launcher_.script = [](const std::string& id, int time) -> Outcome {
+    if (id == "b" && time == 1) return model::Failure{FailureKind::failed, "worker 1 died"};
+    return sample(id == "a" ? 500 : 1'000);
+  };
+  run();
+  std::vector<std::string> stored;
+  for (const std::vector<int>& round : record().order)
+    for (const int which : round) stored.push_back(id_at(which));
+  EXPECT_EQ(stored, launcher_.launched);
+  EXPECT_EQ(record().order[1].size(), 4U);
+  EXPECT_EQ(record().order[2].size(), 3U);
 }
 
 // --- What is seen of it ---

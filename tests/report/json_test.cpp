@@ -51,7 +51,7 @@ TEST(Json, follows_the_schema_for_an_interrupted_run) {
   const json document = written(test::interrupted_report());
   EXPECT_EQ(violations(document), "");
   EXPECT_EQ(document["complete"], false);
-  EXPECT_EQ(document["stopped"], (json{{"rounds", 5}, {"reason", "interrupted"}}));
+  EXPECT_EQ(document["stopped"], (json{{"rounds", 5}, {"elapsed_ns", 0}, {"reason", "interrupted"}}));
   EXPECT_TRUE(document["comparisons"][0]["interval"].is_null());
 }
 
@@ -129,7 +129,7 @@ TEST(Json, flattens_cases_and_comparisons_over_experiments) {
 TEST(Json, gives_the_widest_resolution_and_the_most_serious_reason_for_the_whole_run) {
   const json document = written(test::suite_report());
   EXPECT_EQ(document["resolution"], (json{{"ratio", 0.999}, {"interval", {0.97, 1.02}}}));
-  EXPECT_EQ(document["stopped"], (json{{"rounds", 32}, {"reason", "max_time"}}));
+  EXPECT_EQ(document["stopped"], (json{{"rounds", 32}, {"elapsed_ns", 0}, {"reason", "max_time"}}));
 }
 
 TEST(Json, names_the_unit_of_durations_and_keeps_the_types_of_parameters) {

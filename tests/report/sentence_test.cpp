@@ -12,7 +12,7 @@ using model::Metric;
 using model::Verdict;
 
 std::string explain_sample(const model::ExperimentRecord& experiment) {
-  return explain(experiment, test::sample_report().machine);
+  return explain(experiment, test::sample_report().machine, test::sample_report().plan);
 }
 
 bool contains(const std::string& text, std::string_view part) {
@@ -38,7 +38,8 @@ TEST(Explain, says_who_won_by_how_much_over_which_time_and_what_start_up_costs) 
       "A one-shot run of threads/2, start-up included, is 1.41x [1.38, 1.44] as fast as that of seq/1: "
       "starting and "
       "stopping a pool of 2 threads takes 3.00 us, its first pass 481 us. "
-      "The same code against itself differed by 0.1 % [-0.4, 0.5]: this run cannot resolve less.");
+      "The same code against itself differed by 0.1 % [-0.4, 0.5] warm and 0.0 % [-2.0, 2.0] cold: this run "
+      "cannot resolve less.");
 }
 
 TEST(Explain, leaves_open_the_order_of_cases_whose_intervals_overlap) {
@@ -53,7 +54,8 @@ TEST(Explain, says_that_nothing_is_resolved_when_nothing_is) {
   EXPECT_TRUE(contains(text,
                        "Interrupted after 5 rounds. Nothing is resolved against seq/1 (447 us per pass): "
                        "threads/2 is unresolved, 1.86x; procs/2 is unresolved, 1.85x."));
-  EXPECT_TRUE(contains(text, "differed by 0.1 %; there are too few rounds for an interval."));
+  EXPECT_TRUE(
+      contains(text, "differed by 0.1 % warm and 0.0 % cold; there are too few rounds for an interval."));
   EXPECT_FALSE(contains(text, "as fast as seq/1"));
 }
 
@@ -78,7 +80,8 @@ TEST(Explain, names_failed_and_invalid_cases_and_claims_nothing_of_them) {
             "seq/1 takes 447 us per pass; there is nothing to compare it with. "
             "threads/2 gave a different result from seq/1: its times mean nothing. "
             "procs/2 failed and has no speed-up. "
-            "The same code against itself differed by 0.1 % [-0.4, 0.5]: this run cannot resolve less.");
+            "The same code against itself differed by 0.1 % [-0.4, 0.5] warm and 0.0 % [-2.0, 2.0] cold: "
+            "this run cannot resolve less.");
 }
 
 TEST(Explain, compares_nothing_without_a_sound_base) {

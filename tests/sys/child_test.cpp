@@ -42,12 +42,12 @@ bool exists(pid_t pid) {
 template <class Value>
 class Shared {
  public:
-  Shared() : mapping_(SharedMapping::create(sizeof(Value))), value_(new (mapping_.bytes().data()) Value()) {}
+  Shared() : mapping_(Mapping::shared(sizeof(Value))), value_(new (mapping_.bytes().data()) Value()) {}
   Value& operator*() const { return *value_; }
   Value* operator->() const { return value_; }
 
  private:
-  SharedMapping mapping_;
+  Mapping mapping_;
   Value* value_;
 };
 

@@ -16,7 +16,7 @@ using Word = std::atomic<std::uint32_t>;
 
 class Futex : public ::testing::Test {
  protected:
-  SharedMapping mapping_ = SharedMapping::create(2 * sizeof(Word));
+  Mapping mapping_ = Mapping::shared(2 * sizeof(Word));
   Word& word_ = *new (mapping_.bytes().data()) Word(0);
   Word& arrived_ = *new (mapping_.bytes().data() + sizeof(Word)) Word(0);
 };

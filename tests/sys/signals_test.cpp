@@ -91,6 +91,35 @@ TEST(InterruptWatch, does_not_keep_children_from_being_interrupted) {
   EXPECT_EQ(code, 0);
 }
 
+TEST(InterruptWatch, lets_signals_end_the_process_while_it_is_paused) {
+  EXPECT_EQ(in_child([] {
+              InterruptWatch watch;
+              const InterruptWatch::Pause pause(watch);
+              ::raise(SIGTERM);
+              return 0;
+            }),
+            -1 - SIGTERM);
+}
+
+TEST(InterruptWatch, watches_again_after_a_pause) {
+  EXPECT_EQ(in_child([] {
+              InterruptWatch watch;
+              { const InterruptWatch::Pause pause(watch); }
+              ::raise(SIGTERM);
+              return watch.interrupted() ? 0 : 1;
+            }),
+            0);
+}
+
+TEST(FileSizeLimit, can_be_made_an_error) {
+  EXPECT_EQ(in_child([] {
+              make_file_size_limit_an_error();
+              ::raise(SIGXFSZ);
+              return 0;
+            }),
+            0);
+}
+
 TEST(InterruptWatch, closes_its_descriptor) {
   const int before = open_fd_count();
   {

@@ -81,7 +81,7 @@ TEST(Usage, counts_a_fault_per_page_that_is_touched) {
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   const ResourceUsage before = usage_with_children();
   EXPECT_EQ(testing::in_child([&] {
-              const SharedMapping mapping = SharedMapping::create(pages * page);
+              const Mapping mapping = Mapping::shared(pages * page);
               ::madvise(mapping.bytes().data(), mapping.bytes().size(), MADV_NOHUGEPAGE);
               for (std::size_t i = 0; i < pages; ++i) mapping.bytes()[i * page] = std::byte{1};
               return 0;

@@ -616,7 +616,7 @@ TEST_F(CsvFiles, A_malformed_file_is_counted_and_skipped_where_that_is_asked_for
   write("out/bad.csv.summary.csv", "of an earlier run");
   const auto workload = prepare({{"input", {path("in")}}, {"output", {path("out")}}, {"on_bad", {"skip"}}});
   EXPECT_EQ(workload->item_count(), 2U);
-  EXPECT_EQ(workload->describe(), "2 files, 14 B, 1 skipped as malformed");
+  EXPECT_EQ(workload->describe(), "2 files, 14 B, written to " + path("out") + ", 1 skipped as malformed");
   const auto results = whole_pass(*workload);
   EXPECT_EQ(pass(*workload, 2), results);
   const auto files = content(root_ / "out");

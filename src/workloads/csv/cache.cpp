@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -27,15 +28,20 @@ std::string file_name(std::size_t index) {
       "; set XDG_CACHE_HOME to a folder that can be written, or name your own files with --input");
 }
 
+/// The path is the user's; a lack of room or rights is the system's.
 void check(const std::error_code& error, const std::string& what, const fs::path& path) {
+  if (error == std::errc::no_space_on_device || error == std::errc::file_too_large)
+    throw base::SystemError(what, path.string(), error.value(),
+                            "set XDG_CACHE_HOME to a folder with more room");
   if (error) fail(what, path, error.message());
 }
 
 void write(const fs::path& path, const std::string& text) {
+  errno = 0;
   std::ofstream file(path, std::ios::binary);
   file.write(text.data(), static_cast<std::streamsize>(text.size()));
   file.close();
-  if (!file) fail("write", path, "the disk may be full");
+  if (!file) check(std::error_code(errno != 0 ? errno : EIO, std::generic_category()), "write", path);
 }
 
 bool is_complete(const fs::path& folder, const SetSpec& set) {
