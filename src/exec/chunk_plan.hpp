@@ -17,9 +17,9 @@ namespace parbench::exec {
 class ChunkPlan {
  public:
   /// `chunk` items per chunk; no value is `auto`:
-  ///   fixed    one equal share per worker (with a given chunk: chunks dealt round-robin, as OpenMP's
-  ///   static,chunk) dynamic  a 32nd of a worker's share, at least 1 guided   what is left / (2 x workers),
-  ///   at least 1 (with a given chunk: at least that)
+  /// - fixed: one equal share per worker; with a given chunk, chunks dealt round-robin, as OpenMP's static,chunk;
+  /// - dynamic: a 32nd of a worker's share, at least 1;
+  /// - guided: what is left / (2 x workers), at least 1; with a given chunk, at least that.
   static ChunkPlan make(Schedule schedule, std::size_t items, int workers, std::optional<std::size_t> chunk);
 
   Schedule schedule() const { return schedule_; }

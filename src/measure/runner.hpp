@@ -21,10 +21,10 @@ struct Progress {
   int rounds = 0;                    ///< done, in this experiment
   std::string running;               ///< the case that is about to run
   std::chrono::nanoseconds spent{};  ///< in this experiment
-  std::optional<double>
-      widest;  ///< half the relative width of the widest undecided interval at the last look
-  std::chrono::nanoseconds
-      left{};  ///< about how long it will take to reach the precision, the time budget at most
+  /// Half the relative width of the widest undecided interval at the last look.
+  std::optional<double> widest;
+  /// About how long it will take to reach the precision, the time budget at most.
+  std::chrono::nanoseconds left{};
 };
 
 /// Sees a run as it goes. Called between cases only, never while something is measured.
@@ -54,8 +54,9 @@ struct RunResult {
 };
 
 class Runner {
+  /// Monotonic ns.
  public:
-  using Clock = std::function<std::int64_t()>;  ///< monotonic ns
+  using Clock = std::function<std::int64_t()>;
 
   Runner(const std::vector<WorkloadKind>& kinds, Launcher& launcher, Observer& observer, Clock clock);
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <parbench/parameters.hpp>
-
 #include <string>
 
 namespace parbench::model {

@@ -22,8 +22,8 @@ enum class Transport {
 /// One way to run an experiment's work.
 struct CaseSpec {
   std::string id;  ///< "squares/procs/8", then "/key=value" for whatever is not the default; unique in a plan
-  std::string
-      label;  ///< how the mode reads on the screen: "procs", or "threads#2" for the second of equal cases
+  /// How the mode reads on the screen: "procs", or "threads#2" for the second of equal cases.
+  std::string label;
   Mode mode = Mode::seq;
   int workers = 1;
   Schedule schedule = Schedule::fixed;
@@ -37,8 +37,8 @@ struct CaseSpec {
 struct ExperimentSpec {
   std::string workload;
   Parameters parameters;
-  std::vector<CaseSpec>
-      cases;         ///< the first is the base of every comparison, and is run twice a round (A/A control)
+  /// The first is the base of every comparison, and is run twice a round (A/A control).
+  std::vector<CaseSpec> cases;
   CaseSpec control;  ///< equal to cases[0] but for its id
 
   bool operator==(const ExperimentSpec&) const = default;
@@ -54,9 +54,9 @@ struct Plan {
   std::vector<ExperimentSpec> experiments;
   std::uint64_t seed = 1;  ///< of the order of cases
   int rounds_max = 132;    ///< per experiment
-  double precision =
-      0.02;              ///< relative width of an interval below which more rounds are not worth their time
-  double margin = 0.01;  ///< ratios within 1 +- margin are equivalent
+  /// Relative width of an interval below which more rounds are not worth their time.
+  double precision = 0.02;
+  double margin = 0.01;                                          ///< ratios within 1 +- margin are equivalent
   std::chrono::nanoseconds max_time = std::chrono::seconds(10);  ///< per experiment
   std::chrono::nanoseconds timeout = std::chrono::seconds(30);   ///< per pass
   Binding binding = Binding::automatic;

@@ -37,8 +37,8 @@ struct CaseSummary {
   double items_per_second = 0;       ///< warm
   std::optional<double> cpu_ns;      ///< CPU time of all workers per warm pass
   std::optional<double> efficiency;  ///< warm speed-up / workers; none without a valid base
-  std::optional<double>
-      imbalance;  ///< busiest worker's time / mean worker's time - 1, warm; none for one worker
+  /// Busiest worker's time / mean worker's time - 1, warm; none for one worker.
+  std::optional<double> imbalance;
 
   bool operator==(const CaseSummary&) const = default;
 };

@@ -19,8 +19,8 @@ struct Usage {
   std::optional<std::int64_t> involuntary_switches;
   std::optional<std::int64_t> peak_pss_bytes;  ///< all processes of the case together, after the last pass
   std::optional<std::int64_t> steal_ns;        ///< taken by the hypervisor from all CPUs meanwhile
-  std::optional<std::int64_t>
-      cpu_pressure_ns;  ///< some task waited for a CPU (PSI "some"), machine-wide, meanwhile
+  /// Some task waited for a CPU (PSI "some"), machine-wide, meanwhile.
+  std::optional<std::int64_t> cpu_pressure_ns;
 
   bool operator==(const Usage&) const = default;
 };
@@ -45,8 +45,8 @@ struct Sample {
   std::int64_t first_pass_ns = 0;
   std::vector<std::int64_t> passes_ns;  ///< further passes, in order
   std::int64_t teardown_ns = 0;
-  std::optional<std::int64_t>
-      passes_cpu_ns;  ///< CPU time of all processes of the case during the further passes
+  /// CPU time of all processes of the case during the further passes.
+  std::optional<std::int64_t> passes_cpu_ns;
   Usage usage;
   std::vector<WorkerRecord> workers;
   std::uint64_t digest = 0;

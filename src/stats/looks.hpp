@@ -32,9 +32,10 @@ class LookPlan {
   /// Takes microseconds per 100 rounds.
   double level(int rounds) const;
 
+  /// Of each look, ascending; the last is rounds_max.
  private:
-  std::vector<int> rounds_;  ///< of each look, ascending; the last is rounds_max
-  double error_;             ///< for one comparison, over all looks
+  std::vector<int> rounds_;
+  double error_;  ///< for one comparison, over all looks
 };
 
 }  // namespace parbench::stats

@@ -161,6 +161,7 @@ Report interrupted_report() {
     record.summary->cold.interval.reset();
   }
   experiment.warm_resolution.interval.reset();
+  experiment.cold_resolution.interval.reset();
   return report;
 }
 

@@ -23,8 +23,8 @@ struct Column {
 /// A table that is ready to be written. Reused from file to file.
 struct CleanTable {
   std::vector<Column> columns;
-  std::vector<double>
-      values;  ///< column after column, `rows` each; NaN for missing; of meaning in numeric columns only
+  /// Column after column, `rows` each; NaN for missing; of meaning in numeric columns only.
+  std::vector<double> values;
   std::size_t rows = 0;
 
   std::span<double> values_of(std::size_t column) { return std::span(values).subspan(column * rows, rows); }
