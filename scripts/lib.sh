@@ -41,10 +41,11 @@ need() {
     die "Could not install: ${missing[*]}. Is the network there? Then try: apt-get update && apt-get install ${missing[*]}"
 }
 
-# build FOLDER TARGET [CMAKE OPTION...]: configures once, then builds what has changed. Quiet unless something is to be
-# done or goes wrong.
+# build FOLDER TARGETS [CMAKE OPTION...]: configures once, then builds what has changed. Quiet unless something is to be
+# done or goes wrong. TARGETS are words in one argument.
 build() {
-  local folder=$1 target=$2 log
+  local folder=$1 targets log
+  read -r -a targets <<<"$2"
   shift 2
   log=$folder/build.log
   mkdir -p "$folder"
@@ -52,8 +53,8 @@ build() {
     say "configuring in ${folder#"$root"/}"
     cmake -S "$root" -B "$folder" -G Ninja "$@" >"$log" 2>&1 || { cat "$log" >&2; die "cmake failed, see above"; }
   fi
-  if ! ninja -C "$folder" -n "$target" 2>/dev/null | grep -q 'no work to do'; then
-    say "building $target in ${folder#"$root"/} (the first time takes a minute or two)"
+  if ! ninja -C "$folder" -n "${targets[@]}" 2>/dev/null | grep -q 'no work to do'; then
+    say "building ${targets[*]} in ${folder#"$root"/} (the first time takes a minute or two)"
   fi
-  ninja -C "$folder" "$target" >"$log" 2>&1 || { cat "$log" >&2; die "the build failed, see above"; }
+  ninja -C "$folder" "${targets[@]}" >"$log" 2>&1 || { cat "$log" >&2; die "the build failed, see above"; }
 }

@@ -13,7 +13,7 @@
 #include "sys/clock.hpp"
 
 /// The protocol between a pool's caller (worker 0) and its other workers, the same whether they are threads
-/// or processes. A pass costs two cache-line transfers each way: the caller raises `epoch`, each worker does
+/// or processes. A pass moves one cache line each way: the caller raises `epoch`, each worker does
 /// its share and adds to `arrivals`. Both sides spin for a short bounded time before they sleep on a futex.
 namespace parbench::exec {
 
