@@ -54,6 +54,30 @@ class FrameReader {
   std::span<std::byte> missing_;  ///< of the frame whose header is complete
 };
 
+/// Worker 0's own sink: computes in place, and after each chunk takes what the others have sent, so that they need not wait
+/// for room in their pipes until worker 0 has done all its share.
+class DrainingSink {
+ public:
+  DrainingSink(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t result_size)
+      : pipes_(pipes), results_(results), result_size_(result_size) {}
+
+  std::span<std::byte> buffer(Range range) const {
+    return results_.subspan(range.begin * result_size_, range.size() * result_size_);
+  }
+  void deliver(Range) {
+    for (FrameReader& pipe : pipes_) received_ += pipe.drain(results_).items;
+  }
+
+  /// Items of the others that have come so far.
+  std::size_t received() const { return received_; }
+
+ private:
+  std::span<FrameReader> pipes_;
+  std::span<std::byte> results_;
+  std::size_t result_size_;
+  std::size_t received_ = 0;
+};
+
 /// Puts `expected` items from `pipes` in place. Calls `give_up` about every 10 ms and when nothing comes;
 /// ends when that returns true or the deadline (monotonic ns) is over. Returns whether all came.
 bool gather(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t expected,

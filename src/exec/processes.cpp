@@ -46,12 +46,13 @@ std::optional<model::Failure> Processes::start(std::int64_t deadline_ns) {
 }
 
 std::optional<model::Failure> Processes::run_pass(std::int64_t deadline_ns) {
-  InPlace sink(results_, team_.workload().result_size());
+  DrainingSink sink(pipes_, results_, team_.workload().result_size());  // without pipes, just in place
   team_.open_pass();
   const std::size_t own = team_.do_share({0, scratch_.get()}, sink);
   if (!pipes_.empty()) {
+    const std::size_t missing = team_.chunks().items() - own - sink.received();
     std::optional<model::Failure> lost;
-    const bool complete = gather(pipes_, results_, team_.chunks().items() - own, deadline_ns,
+    const bool complete = gather(pipes_, results_, missing, deadline_ns,
                                  [&] { return team_.has_failures() || (lost = lost_worker()); });
     if (lost) return lost;
     if (!complete && !team_.has_failures()) return timed_out(team_.block(), sys::process_state);

@@ -158,6 +158,8 @@ std::variant<Sample, Failure> measure_case(const CaseJob& job) noexcept {
     return Failure{FailureKind::refused, error.what()};
   } catch (const std::exception& error) {
     return Failure{FailureKind::failed, std::string("worker 0 threw: ") + error.what()};
+  } catch (...) {
+    return Failure{FailureKind::failed, "worker 0 threw an exception that is not a std::exception"};
   }
 }
 

@@ -92,8 +92,9 @@ TEST(Usage, counts_a_fault_per_page_that_is_touched) {
 
 TEST(Usage, counts_the_times_that_a_process_went_to_sleep) {
   const ResourceUsage before = usage_with_children();
-  for (int i = 0; i < 20; ++i) ::usleep(100);
-  EXPECT_GE(usage_with_children().voluntary_switches - before.voluntary_switches, 20);
+  for (int i = 0; i < 20; ++i) ::usleep(2'000);
+  // Not each one: on a busy machine a timer may be over before its process has left the CPU.
+  EXPECT_GE(usage_with_children().voluntary_switches - before.voluntary_switches, 10);
 }
 
 TEST(ProcessCpuTime, is_that_of_another_living_process_too) {

@@ -47,7 +47,7 @@ bool chance(Random& random, std::uint64_t percent) {
 /// "-12.345": an integer with the decimal point put in, so that no rounding differs from one C library to
 /// another.
 std::string decimal(std::int64_t value, int decimals) {
-  std::array<char, 32> text{};
+  std::array<char, 64> text{};
   std::int64_t unit = 1;
   for (int i = 0; i < decimals; ++i) unit *= 10;
   const std::int64_t size = value < 0 ? -value : value;
