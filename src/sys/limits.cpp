@@ -24,7 +24,7 @@ std::optional<std::string> cgroup_pids_max() {
   std::string line;
   while (std::getline(groups, line)) {
     if (line.rfind("0::", 0) != 0) continue;
-    const auto word = first_word("/sys/fs/cgroup" + line.substr(3) + "/pids.max");
+    auto word = first_word("/sys/fs/cgroup" + line.substr(3) + "/pids.max");
     if (word && *word != "max") return word;
   }
   return std::nullopt;
