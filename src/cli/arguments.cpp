@@ -38,6 +38,9 @@ const CLI::App& deepest(const CLI::App& app) {
   std::string message = where.get_parent() != nullptr ? where.get_name() + ": " : "";
   if (first.rfind("--", 0) == 0) {
     const auto near = base::nearest(bare, option_names(where));
+    if (near == bare)
+      throw UsageError("'" + bare + "' stands before the command; put it behind: parbench " +
+                       where.get_name() + " " + bare + " ...");
     throw UsageError(message + "unknown option '" + bare + "'" +
                      (near ? "; did you mean '" + *near + "'?" : "; see --help for those there are"));
   }

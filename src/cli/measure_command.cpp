@@ -208,7 +208,7 @@ std::string dry_run_text(const model::Plan& plan) {
       base::format_duration(plan.max_time) + " are over: about " +
       base::format_duration(std::chrono::nanoseconds(
           static_cast<std::int64_t>(experiments * static_cast<double>(plan.max_time.count())))) +
-      " at most in all, besides making the input\n";
+      " in all, longer where a single round takes longer, besides making the input\n";
   return text;
 }
 

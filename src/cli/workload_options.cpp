@@ -70,16 +70,16 @@ void WorkloadOptions::add_case_options() {
   add_list("--procs", procs_, "N[,N...]",
            "the same for procs only; given alone, threads takes these, and the other way round [" + per_cpu +
                "the CPUs this process may use]");
-  add_list("--chunk", chunks_, "N|auto",
+  add_list("--chunk", chunks_, "N|auto[,...]",
            "items that a worker claims at once. auto: static, one equal share per worker; dynamic, 1/32 of a "
            "share; "
            "guided, what is left / (2 x workers) [auto]");
   add_list(
-      "--schedule", schedules_, "S",
+      "--schedule", schedules_, "S[,S...]",
       "static (shares fixed beforehand), dynamic (chunks to whoever is free) or guided (shrinking chunks) [" +
           schedule + "]");
   add_list(
-      "--transport", transports_, "T",
+      "--transport", transports_, "T[,T...]",
       "how processes hand over results: shm (computed in shared memory) or pipe (sent to worker 0) [shm]");
 }
 

@@ -88,7 +88,9 @@ std::string crowding_text(const View& view) {
 
 std::string imbalance_text(const Contender& winner) {
   const auto& imbalance = winner.record->summary->imbalance;
-  if (!imbalance || *imbalance < 0.25) return "";
+  const auto& efficiency = winner.record->summary->efficiency;
+  const bool could_be_finer = winner.record->spec.schedule == Schedule::fixed || winner.record->chunk > 1;
+  if (!imbalance || *imbalance < 0.25 || !could_be_finer || efficiency.value_or(0) > 0.9) return "";
   return "Its busiest worker was busy " + base::three_digits(100 * *imbalance) + " % longer than the mean: " +
          (winner.record->spec.schedule == Schedule::fixed ? "--schedule dynamic" : "a smaller --chunk") +
          " may help.";
@@ -132,6 +134,19 @@ std::string resolution_text(const ExperimentRecord& experiment) {
          (warm.interval ? ": this run cannot resolve less." : "; there are too few rounds for an interval.");
 }
 
+/// The fewest rounds, as the most that are allowed or before the time is up, after which a speed-up has an interval.
+int rounds_for_intervals(const ExperimentRecord& experiment, const model::Plan& plan) {
+  std::size_t comparisons = 0;
+  for (const model::ExperimentSpec& spec : plan.experiments) comparisons += 2 * (spec.cases.size() - 1);
+  const int count = static_cast<int>(std::max(comparisons, experiment.comparisons.size()));
+  const bool was_allowed_more = experiment.stopped.reason != model::StopReason::rounds;
+  for (int rounds = stats::values_min; rounds < 1000; ++rounds) {
+    const stats::LookPlan looks(was_allowed_more ? std::max(plan.rounds_max, rounds) : rounds, count);
+    if (stats::interval_rank(rounds, looks.level(rounds)) > 0) return rounds;
+  }
+  return 1000;
+}
+
 /// Where speed-ups have no interval: why, and what to do.
 std::string too_few_rounds_text(const ExperimentRecord& experiment, const model::Plan& plan) {
   const auto lacks_interval = [](const model::Comparison& c) { return c.ratio && !c.interval; };
@@ -139,16 +154,11 @@ std::string too_few_rounds_text(const ExperimentRecord& experiment, const model:
   if (rounds == 0 || experiment.stopped.reason == model::StopReason::interrupted ||
       std::none_of(experiment.comparisons.begin(), experiment.comparisons.end(), lacks_interval))
     return "";
-  std::size_t comparisons = 0;
-  for (const model::ExperimentSpec& spec : plan.experiments) comparisons += 2 * (spec.cases.size() - 1);
-  const stats::LookPlan looks(plan.rounds_max,
-                              static_cast<int>(std::max(comparisons, experiment.comparisons.size())));
-  int needed = rounds + 1;
-  while (needed < looks.rounds_max() && stats::interval_rank(needed, looks.level(needed)) == 0) ++needed;
+  const int needed = rounds_for_intervals(experiment, plan);
   const std::string few =
       count_text(rounds, "round") + (rounds == 1 ? " is" : " are") + " too few for intervals";
-  if (experiment.stopped.reason != model::StopReason::max_time)
-    return few + ": " + std::to_string(needed) + " would do.";
+  if (experiment.stopped.reason == model::StopReason::rounds)
+    return few + ": --rounds " + std::to_string(needed) + " would do.";
   const double round_ns = static_cast<double>(experiment.stopped.elapsed.count()) / rounds;
   const auto wanted = static_cast<long long>(std::ceil(1.1 * needed * round_ns / 1e9));
   return few + ": a round takes " + duration_text(round_ns) + ", so " + std::to_string(needed) +
