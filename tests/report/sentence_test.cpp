@@ -110,7 +110,11 @@ TEST(Explain, says_that_cpus_are_short_only_when_they_are_busy) {
 TEST(Explain, points_at_uneven_shares) {
   model::ExperimentRecord experiment = clear_win();
   experiment.cases[2].summary->imbalance = 0.4;
-  EXPECT_TRUE(contains(explain_sample(experiment), "busy 40.0 % longer than the mean"));
+  experiment.cases[2].summary->efficiency = 0.6;
+  EXPECT_TRUE(
+      contains(explain_sample(experiment), "busy 40.0 % longer than the mean: --schedule dynamic may help"));
+  experiment.cases[2].summary->efficiency = 0.95;
+  EXPECT_FALSE(contains(explain_sample(experiment), "may help")) << "of what is near the best";
 }
 
 TEST(Explain, admits_that_the_resolution_is_not_known) {
