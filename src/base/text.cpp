@@ -101,16 +101,8 @@ std::string three_digits(double value) {
   const double size = std::abs(value);
   // The digits are those of the rounded number: 9.996 is "10.0", not "10.00".
   int decimals = 0;
-  if (size == 0) {
-    decimals = 2;
-  } else if (size < 0.9995) {
-    decimals = 3;
-    for (double limit = 0.09995; size < limit && decimals < 12; limit /= 10) ++decimals;
-  } else if (size < 9.995) {
-    decimals = 2;
-  } else if (size < 99.95) {
-    decimals = 1;
-  }
+  for (double limit = 99.95; size < limit && decimals < 12; limit /= 10) ++decimals;
+  if (size == 0) decimals = 2;
   std::array<char, 64> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
   return buffer.data();

@@ -82,6 +82,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       "4 the system refused, 130 interrupted.");
 
   std::vector<std::unique_ptr<WorkloadOptions>> workloads;
+  workloads.reserve(kinds.size());
   for (const WorkloadKind& kind : kinds) workloads.push_back(std::make_unique<WorkloadOptions>(app, kind));
 
   CLI::App* const run = app.add_subcommand("run", "run a suite of cases from a JSON file");

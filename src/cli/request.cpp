@@ -130,14 +130,13 @@ std::vector<ExperimentSpec> expand(const Request& request, const std::vector<Wor
 
 std::vector<int> parse_workers(const std::vector<std::string>& texts, const std::string& where) {
   std::vector<int> counts;
+  counts.reserve(texts.size());
+  const auto refuse = [&](const std::string& what) { throw base::UsageError(where + ": " + what); };
   for (const std::string& text : texts) {
     const auto count = base::parse_count(text);
-    if (!count)
-      throw base::UsageError(where + ": '" + text +
-                             "' is not a number of workers; give one or several, as in " + "1,2,4");
+    if (!count) refuse("'" + text + "' is not a number of workers; give one or several, as in 1,2,4");
     if (*count < 1 || *count > workers_max)
-      throw base::UsageError(where + ": " + text + " is out of range; give 1 to " +
-                             std::to_string(workers_max));
+      refuse(text + " is out of range; give 1 to " + std::to_string(workers_max));
     counts.push_back(static_cast<int>(*count));
   }
   return counts;

@@ -29,6 +29,7 @@ class Node {
   void each_key(const std::map<std::string, std::function<void(const Node&)>>& handlers) const {
     if (!json_.is_object()) refuse("must be an object, not " + std::string(json_.type_name()));
     std::vector<std::string> known;
+    known.reserve(handlers.size());
     for (const auto& [key, handler] : handlers) known.push_back(key);
     for (const auto& [key, value] : json_.items()) {
       const auto handler = handlers.find(key);
