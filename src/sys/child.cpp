@@ -1,5 +1,6 @@
 #include "sys/child.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -16,7 +17,6 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "sys/file.hpp"
 #include "sys/limits.hpp"
 
 namespace parbench::sys {
@@ -65,22 +65,12 @@ void keep_child_statuses() noexcept {
   ::sigaction(SIGCHLD, &action, nullptr);
 }
 
-/// A thread that was just joined is still counted for a moment: the kernel wakes the joiner before it takes
-/// the thread off its list.
-bool has_one_thread() {
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    if (thread_count() == 1) return true;
-    ::usleep(1'000);
-  }
-  return false;
-}
-
 [[noreturn]] void enter_child(pid_t parent, int (*entry)(void*) noexcept, void* context,
-                              std::span<const int> keep) noexcept {
+                              const ForkTerms& terms) noexcept {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(EXIT_FAILURE);  // it died before the line above took effect
   reset_signals();
-  close_others(keep);
+  if (terms.descriptors == Descriptors::only_kept) close_others(terms.keep);
   ::_exit(entry(context));
 }
 
@@ -104,15 +94,15 @@ std::string ChildStatus::describe() const {
          (name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(value_));
 }
 
-Child Child::fork_erased(Entry entry, void* context, std::span<const int> keep) {
-  PARBENCH_EXPECT(has_one_thread());
-  PARBENCH_EXPECT(keep.size() <= keep_max);
+Child Child::fork_erased(Entry entry, void* context, const ForkTerms& terms) {
+  PARBENCH_EXPECT(terms.threads == OtherThreads::allowed || has_one_thread());
+  PARBENCH_EXPECT(terms.keep.size() <= keep_max);
   keep_child_statuses();
   std::fflush(nullptr);  // or what is buffered would be printed by both
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) throw_no_more_tasks("fork", "a process", errno);
-  if (pid == 0) enter_child(parent, entry, context, keep);
+  if (pid == 0) enter_child(parent, entry, context, terms);
   Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!pidfd.is_open()) {
     const int error = errno;
@@ -168,6 +158,15 @@ int thread_count() {
   return static_cast<int>(tasks.st_nlink) - 2;
 }
 
+bool has_one_thread() {
+  // The kernel wakes the joiner before it takes the thread off its list.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    if (thread_count() == 1) return true;
+    ::usleep(1'000);
+  }
+  return false;
+}
+
 void adopt_orphans() {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
@@ -180,11 +179,29 @@ void reap_orphans(std::span<const pid_t> pids) noexcept {
   }
 }
 
-std::optional<char> process_state(pid_t pid) {
-  const auto text = try_read_file("/proc/" + std::to_string(pid) + "/stat");
-  const std::size_t name_end = text ? text->rfind(')') : std::string::npos;  // the name may hold anything
-  if (name_end == std::string::npos || name_end + 2 >= text->size()) return std::nullopt;
-  return (*text)[name_end + 2];
+std::optional<ProcessFacts> read_process(pid_t pid) noexcept {
+  char path[32];
+  std::snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+  const Fd file(::open(path, O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) return std::nullopt;
+  char text[1024];
+  const ssize_t size = ::read(file.number(), text, sizeof(text) - 1);
+  if (size <= 0) return std::nullopt;
+  text[size] = '\0';
+  const char* const name_end = std::strrchr(text, ')');  // the name may hold anything
+  ProcessFacts facts{};
+  // The state is field 3 and stands behind the name, the start is field 22.
+  if (name_end == nullptr ||
+      std::sscanf(name_end + 1,
+                  " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu",
+                  &facts.state, &facts.start_ticks) != 2)
+    return std::nullopt;
+  return facts;
+}
+
+std::optional<char> process_state(pid_t pid) noexcept {
+  const auto facts = read_process(pid);
+  return facts ? std::optional(facts->state) : std::nullopt;
 }
 
 }  // namespace parbench::sys

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +40,19 @@ class ChildStatus {
   int value_;
 };
 
+/// Which descriptors a child inherits besides the standard streams.
+enum class Descriptors { only_kept, all };
+
+/// Whether the forking process may have more than one thread. A lock that another thread holds stays locked in
+/// the child for ever, so that who allows it must know what the child will use.
+enum class OtherThreads { refused, allowed };
+
+struct ForkTerms {
+  std::span<const int> keep = {};  ///< stay open with Descriptors::only_kept
+  Descriptors descriptors = Descriptors::only_kept;
+  OtherThreads threads = OtherThreads::refused;
+};
+
 /// A forked process. Owned: it is killed and reaped when its owner goes out of scope, so that no child
 /// outlives the code that started it; and the kernel kills it when its parent dies.
 class Child {
@@ -50,9 +64,15 @@ class Child {
   /// was hit where it can be told.
   template <class Body>
   static Child fork(Body body, std::span<const int> keep = {}) {
+    return fork_on(ForkTerms{.keep = keep}, std::move(body));
+  }
+
+  /// The same on other terms.
+  template <class Body>
+  static Child fork_on(const ForkTerms& terms, Body body) {
     static_assert(std::is_nothrow_invocable_r_v<int, Body&>, "what runs in a child must be noexcept");
     return fork_erased([](void* context) noexcept -> int { return (*static_cast<Body*>(context))(); }, &body,
-                       keep);
+                       terms);
   }
 
   Child(Child&& other) noexcept
@@ -78,7 +98,7 @@ class Child {
 
  private:
   using Entry = int (*)(void*) noexcept;
-  static Child fork_erased(Entry entry, void* context, std::span<const int> keep);
+  static Child fork_erased(Entry entry, void* context, const ForkTerms& terms);
   Child(pid_t pid, Fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)), status_(ChildStatus::running()) {}
 
   ChildStatus reap(int options);
@@ -91,6 +111,9 @@ class Child {
 /// How many threads this process has.
 int thread_count();
 
+/// Whether it has but one. Waits a moment for a thread that was just joined, which the kernel may still count.
+bool has_one_thread();
+
 /// From now on the orphans of this process's descendants become its own children, rather than init's, until
 /// reaped by reap_orphans: what a killed child had forked cannot then be left as a zombie.
 void adopt_orphans();
@@ -101,7 +124,14 @@ void adopt_orphans();
 /// To be called when no Child is alive.
 void reap_orphans(std::span<const pid_t> pids) noexcept;
 
-/// The state letter of a process in /proc ('R', 'S', 'T' for stopped, ...); no value when it is gone.
-std::optional<char> process_state(pid_t pid);
+/// What /proc says of a process.
+struct ProcessFacts {
+  char state;                 ///< 'R', 'S', 'T' for stopped, 'Z' for a zombie, ...
+  std::uint64_t start_ticks;  ///< when it began, since boot: with the pid it names one process for ever
+};
+
+/// No value when it is gone.
+std::optional<ProcessFacts> read_process(pid_t pid) noexcept;
+std::optional<char> process_state(pid_t pid) noexcept;
 
 }  // namespace parbench::sys

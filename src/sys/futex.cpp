@@ -18,8 +18,12 @@ void futex_wait(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
   ::syscall(SYS_futex, &word, FUTEX_WAIT, expected, &limit, nullptr, 0);
 }
 
+int futex_wake(const std::atomic<std::uint32_t>& word, int count) noexcept {
+  return static_cast<int>(::syscall(SYS_futex, &word, FUTEX_WAKE, count, nullptr, nullptr, 0));
+}
+
 void futex_wake_all(const std::atomic<std::uint32_t>& word) noexcept {
-  ::syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+  futex_wake(word, INT_MAX);
 }
 
 }  // namespace parbench::sys

@@ -1,6 +1,7 @@
 #include "sys/mapping.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <string>
@@ -14,12 +15,16 @@ Mapping Mapping::map(std::size_t size, int flags) {
   void* const address = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
   if (address == MAP_FAILED)
     throw base::SystemError("map", std::to_string(size) + " bytes of memory", errno,
-                            "take a smaller --size, or raise 'ulimit -v'");
+                            "take less at once, or raise 'ulimit -v'");
   return Mapping({static_cast<std::byte*>(address), size});
 }
 
 Mapping Mapping::shared(std::size_t size) {
   return map(size, MAP_SHARED);
+}
+
+Mapping Mapping::reserved(std::size_t size) {
+  return map(size, MAP_SHARED | MAP_NORESERVE);
 }
 
 Mapping Mapping::unshared(std::size_t size) {
@@ -28,6 +33,13 @@ Mapping Mapping::unshared(std::size_t size) {
 
 Mapping::~Mapping() {
   if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
+}
+
+void give_back(std::span<std::byte> mapping, std::size_t begin, std::size_t end) noexcept {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  begin = (begin + page - 1) / page * page;
+  end = end / page * page;
+  if (begin < end) ::madvise(mapping.data() + begin, end - begin, MADV_REMOVE);
 }
 
 }  // namespace parbench::sys

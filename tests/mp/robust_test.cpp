@@ -1,0 +1,139 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <parbench/mp/detail/account.hpp>
+#include <parbench/mp/detail/robust_lock.hpp>
+#include <parbench/mp/detail/shared.hpp>
+#include <thread>
+
+#include "support/scene.hpp"
+#include "sys/child.hpp"
+
+namespace parbench::mp::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using parbench::sys::Child;
+using Taken = RobustLock::Taken;
+
+[[noreturn]] void die() noexcept {
+  ::raise(SIGKILL);
+  std::abort();
+}
+
+TEST(Who, is_another_in_each_process) {
+  const Who parent = self();
+  Shared<std::atomic<Who>> seen;
+  Child::fork([&]() noexcept {
+    seen->store(self());
+    return 0;
+  }).wait();
+  EXPECT_NE(seen->load(), 0U);
+  EXPECT_NE(seen->load(), parent);
+  EXPECT_TRUE(has_died(seen->load()));
+  EXPECT_FALSE(has_died(parent));
+}
+
+TEST(Who, has_died_before_it_is_reaped) {
+  Shared<std::atomic<Who>> seen;
+  Child child = Child::fork([&]() noexcept {
+    seen->store(self());
+    return 0;
+  });
+  EXPECT_TRUE(testing::eventually([&] { return seen->load() != 0 && has_died(seen->load()); }));
+}
+
+TEST(RobustLock, excludes_other_processes) {
+  struct State {
+    RobustLock lock;
+    int count = 0;
+  };
+  Shared<State> state;
+  const auto work = [&]() noexcept {
+    for (int i = 0; i < 20'000; ++i) {
+      const RobustGuard guard(state->lock);
+      ++state->count;
+    }
+    return 0;
+  };
+  Child one = Child::fork(work);
+  Child other = Child::fork(work);
+  one.wait();
+  other.wait();
+  EXPECT_EQ(state->count, 40'000);
+}
+
+TEST(RobustLock, goes_from_the_dead_to_exactly_one_of_those_who_wait) {
+  struct State {
+    RobustLock lock;
+    std::atomic<int> inherited{0};
+    std::atomic<int> taken{0};
+  };
+  Shared<State> state;
+  Child::fork([&]() noexcept -> int {
+    state->lock.lock();
+    die();
+  }).wait();
+  const auto wait = [&]() noexcept {
+    if (state->lock.lock() == Taken::from_the_dead) ++state->inherited;
+    ++state->taken;
+    state->lock.unlock();
+    return 0;
+  };
+  Child one = Child::fork(wait);
+  Child other = Child::fork(wait);
+  one.wait();
+  other.wait();
+  EXPECT_EQ(state->inherited.load(), 1);
+  EXPECT_EQ(state->taken.load(), 2);
+}
+
+TEST(RobustLock, gives_up_in_time) {
+  Shared<RobustLock> lock;
+  lock->lock();
+  std::thread([&] { EXPECT_EQ(lock->lock(Deadline::after(5ms)), Taken::not_in_time); }).join();
+  lock->unlock();
+  EXPECT_EQ(lock->lock(Deadline::after(0ms)), Taken::cleanly);
+}
+
+TEST(Account, settles_what_the_dead_held) {
+  Shared<Account> account(std::in_place, 3U);
+  const auto take = [](Account::Balance& balance) {
+    if (balance.value == 0) return false;
+    --balance.value;
+    ++balance.mine;
+    return true;
+  };
+  EXPECT_TRUE(account->change(take));
+  Child::fork([&]() noexcept -> int {
+    account->change(take);
+    account->change(take);
+    die();
+  }).wait();
+  EXPECT_EQ(account->value(), 0U);
+  EXPECT_FALSE(account->change(take));
+  EXPECT_EQ(account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; }), 1);
+  EXPECT_EQ(account->value(), 2U);
+  EXPECT_EQ(account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; }), 0);
+}
+
+TEST(Account, is_whole_wherever_its_changer_is_killed) {
+  Shared<Account> account(std::in_place, 1'000U);
+  for (int i = 0; i < 100; ++i) {
+    Child child = Child::fork([&]() noexcept -> int {
+      for (;;) {
+        account->change([](Account::Balance& balance) { return --balance.value, ++balance.mine, true; });
+        account->change([](Account::Balance& balance) { return ++balance.value, --balance.mine, true; });
+      }
+    });
+    ASSERT_TRUE(testing::eventually([&] { return account->value() != 1'000; }));
+    child.signal(SIGKILL);
+    child.wait();
+    account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; });
+    ASSERT_EQ(account->value(), 1'000U) << "after kill " << i;
+  }
+}
+
+}  // namespace
+}  // namespace parbench::mp::detail
