@@ -141,6 +141,14 @@ def check_link_lists(root):
     return problems
 
 
+def check_umbrella(root):
+    """<parbench/mp.hpp> holds each header of the toolkit."""
+    text = (root / "include/parbench/mp.hpp").read_text(encoding="utf-8")
+    headers = sorted((root / "include/parbench/mp").glob("*.hpp"))
+    return [f"include/parbench/mp.hpp: does not include <parbench/mp/{header.name}>" for header in headers
+            if f"#include <parbench/mp/{header.name}>" not in text]
+
+
 def check_these_rules():
     """A rule that cannot be broken checks nothing."""
     def refuses(path, include):
@@ -170,7 +178,7 @@ def check_these_rules():
 def main():
     check_these_rules()
     root = Path(sys.argv[1]).resolve()
-    problems = check_includes(root) + check_link_lists(root)
+    problems = check_includes(root) + check_link_lists(root) + check_umbrella(root)
     print("\n".join(problems) or "every include is allowed")
     return 1 if problems else 0
 
