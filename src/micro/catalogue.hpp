@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "micro/family.hpp"
+
+namespace parbench::micro {
+
+Family start_family();
+Family wake_family();
+Family pipe_family();
+
+/// All families, in the order in which they are shown.
+std::vector<Family> catalogue();
+
+}  // namespace parbench::micro
