@@ -83,6 +83,10 @@ class Child {
 
   pid_t pid() const { return pid_; }
 
+  /// Neither killed nor reaped when this goes out of scope: for the copy that a fork leaves in a process whose
+  /// child it is not.
+  void disown() noexcept { pid_ = 0; }
+
   /// Readable once the child has ended.
   const Fd& pidfd() const { return pidfd_; }
 
