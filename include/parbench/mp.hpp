@@ -1,6 +1,16 @@
 #pragma once
 
 /// All of parbench::mp.
+#include <parbench/mp/async_result.hpp>
 #include <parbench/mp/codec.hpp>
+#include <parbench/mp/current.hpp>
 #include <parbench/mp/deadline.hpp>
 #include <parbench/mp/error.hpp>
+#include <parbench/mp/event.hpp>
+#include <parbench/mp/exception.hpp>
+#include <parbench/mp/lock.hpp>
+#include <parbench/mp/pool.hpp>
+#include <parbench/mp/process.hpp>
+#include <parbench/mp/result_iterator.hpp>
+#include <parbench/mp/rlock.hpp>
+#include <parbench/mp/semaphore.hpp>
