@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "mp/forked.hpp"
 #include "support/scene.hpp"
-#include "sys/child.hpp"
 
 namespace parbench::mp {
 namespace {
@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using detail::Shared;
 using parbench::sys::Child;
+using parbench::testing::forked;
 
 static_assert(!Sendable<JoinableQueue<int>>);
 
@@ -35,8 +36,9 @@ TEST(JoinableQueue, joins_once_all_tasks_are_done) {
   JoinableQueue<int> queue;
   Shared<std::atomic<int>> sum;
   std::vector<Child> workers;
+  workers.reserve(4);
   for (int i = 0; i < 4; ++i)
-    workers.push_back(Child::fork([&]() noexcept {
+    workers.push_back(forked([&]() {
       for (int task = queue.get(); task != 0; task = queue.get()) {
         *sum += task;
         queue.task_done();
@@ -112,7 +114,7 @@ TEST(JoinableQueue, wakes_a_join_that_sleeps) {
   JoinableQueue<int> queue;
   queue.put(1);
   Shared<std::atomic<bool>> may_finish;
-  Child worker = Child::fork([&]() noexcept {
+  Child worker = forked([&]() {
     (void)queue.get();
     while (!*may_finish) std::this_thread::yield();
     queue.task_done();
@@ -145,7 +147,7 @@ TEST(JoinableQueue, tells_of_the_tasks_of_a_worker_that_was_killed) {
   JoinableQueue<int> queue;
   for (int i = 0; i < 5; ++i) queue.put(i);
   Shared<std::atomic<bool>> has_taken;
-  Child worker = Child::fork([&]() noexcept -> int {
+  Child worker = forked([&]() -> int {
     (void)queue.get();
     (void)queue.get();
     queue.task_done();
@@ -175,7 +177,7 @@ TEST(JoinableQueue, tells_of_the_tasks_of_a_worker_that_was_killed) {
 TEST(JoinableQueue, tells_a_join_that_sleeps_of_a_worker_that_is_killed) {
   JoinableQueue<int> queue;
   queue.put(1);
-  Child worker = Child::fork([&]() noexcept -> int {
+  Child worker = forked([&]() -> int {
     (void)queue.get();
     std::this_thread::sleep_for(30ms);
     ::raise(SIGKILL);
@@ -244,7 +246,7 @@ namespace {
 TEST(JoinableQueue, does_not_count_a_task_as_lost_that_is_still_queued) {
   JoinableQueue<Deadly> queue;
   queue.put({5});
-  Child::fork([&]() noexcept {
+  forked([&]() {
     Deadly::kills = true;
     return queue.get().number;
   }).wait();
@@ -258,7 +260,7 @@ TEST(JoinableQueue, does_not_count_a_queued_task_as_lost_that_another_took_first
   JoinableQueue<Deadly> queue;
   queue.put({5});
   queue.put({6});
-  Child::fork([&]() noexcept {
+  forked([&]() {
     const int first = queue.get().number;
     Deadly::kills = true;
     return first + queue.get().number;
@@ -279,16 +281,16 @@ TEST(JoinableQueue, loses_no_count_when_workers_are_killed_anywhere) {
   for (int kills = 0; kills < 60; ++kills) {
     constexpr int tasks = 2'000;
     for (int i = 0; i < tasks; ++i) queue.put(i);
-    const auto work = [&]() noexcept -> int {
+    const auto work = [&]() -> int {
       for (;;) {
         (void)queue.get();
         queue.task_done();
       }
     };
-    Child mortal = Child::fork(work);
+    Child mortal = forked(work);
     ASSERT_TRUE(testing::eventually([&] { return queue.qsize() < tasks; }));
     kill(mortal);
-    Child other = Child::fork(work);
+    Child other = forked(work);
     int lost = 0;
     for (bool has_ended = false; !has_ended;) {
       try {

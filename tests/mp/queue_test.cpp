@@ -14,8 +14,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "mp/forked.hpp"
 #include "support/scene.hpp"
-#include "sys/child.hpp"
 
 namespace parbench::mp {
 namespace {
@@ -23,11 +23,12 @@ namespace {
 using namespace std::chrono_literals;
 using detail::Shared;
 using parbench::sys::Child;
+using parbench::testing::forked;
 
 static_assert(!Sendable<Queue<int>> && !Sendable<SimpleQueue<int>>);
 static_assert(!std::is_copy_constructible_v<Queue<int>> && std::is_move_constructible_v<Queue<int>>);
 
-constexpr std::size_t MiB = std::size_t{1} << 20U;
+constexpr std::size_t mib = std::size_t{1} << 20U;
 
 /// While a message is made or read, a process may stop to be killed here.
 struct Stage {
@@ -144,7 +145,7 @@ TEST(Queue, holds_what_was_put_before_a_fork_and_what_the_child_puts) {
 TEST(Queue, lets_a_child_drain_what_its_parent_filled) {
   Queue<int> queue(6);
   for (int i = 0; i < 6; ++i) queue.put(i);
-  Child child = Child::fork([&]() noexcept {
+  Child child = forked([&]() {
     int sum = 0;
     for (int i = 0; i < 7; ++i) sum += queue.get();
     return sum;
@@ -156,7 +157,7 @@ TEST(Queue, lets_a_child_drain_what_its_parent_filled) {
 
 TEST(Queue, wakes_who_waits_for_a_message) {
   Queue<std::string> queue;
-  Child child = Child::fork([&]() noexcept { return queue.get() == "wake up" ? 0 : 1; });
+  Child child = forked([&]() { return queue.get() == "wake up" ? 0 : 1; });
   std::this_thread::sleep_for(30ms);  // so that it sleeps by now
   queue.put("wake up");
   EXPECT_EQ(child.wait().exit_code(), 0);
@@ -164,7 +165,7 @@ TEST(Queue, wakes_who_waits_for_a_message) {
 
 TEST(Queue, keeps_the_message_of_a_sender_that_was_killed_after_its_put) {
   Queue<std::string> queue;
-  Child::fork([&]() noexcept -> int {
+  forked([&]() -> int {
     queue.put("last words");
     ::raise(SIGKILL);
     return 1;
@@ -195,7 +196,7 @@ TEST(Queue, carries_types_without_a_default_constructor) {
 
 TEST(Queue, carries_messages_larger_than_its_capacity) {
   Queue<std::string> queue(0, {.capacity_bytes = 4096});
-  const std::string large(10 * MiB, 'L');
+  const std::string large(10 * mib, 'L');
   queue.put("before");
   queue.put(large);
   queue.put("after");
@@ -205,8 +206,8 @@ TEST(Queue, carries_messages_larger_than_its_capacity) {
 }
 
 TEST(Queue, refuses_a_message_larger_than_any_and_works_on) {
-  Queue<std::string> queue(0, {.capacity_bytes = 4096, .largest_bytes = MiB});
-  EXPECT_THROW(queue.put(std::string(2 * MiB, 'x')), ValueError);
+  Queue<std::string> queue(0, {.capacity_bytes = 4096, .largest_bytes = mib});
+  EXPECT_THROW(queue.put(std::string(2 * mib, 'x')), ValueError);
   queue.put("fits");
   EXPECT_EQ(queue.get(), "fits");
 }
@@ -298,15 +299,17 @@ void all_arrives_once(QueueType& queue, int senders, int receivers, int threads)
     std::atomic<bool> is_out_of_order{false};
   };
   Shared<Sums> sums;
-  const auto in_threads = [threads](auto work) noexcept {
+  const auto in_threads = [threads](auto work) {
     std::vector<std::thread> team;
+    team.reserve(static_cast<std::size_t>(threads));
     for (int i = 0; i < threads; ++i) team.emplace_back(work, static_cast<std::uint64_t>(i));
     for (std::thread& member : team) member.join();
     return 0;
   };
   std::vector<Child> children;
+  children.reserve(static_cast<std::size_t>(senders) + static_cast<std::size_t>(receivers));
   for (int i = 0; i < receivers; ++i)
-    children.push_back(Child::fork([&]() noexcept {
+    children.push_back(forked([&]() {
       return in_threads([&](std::uint64_t) {
         std::map<std::uint64_t, std::uint64_t> last;  // of each sender
         for (;;) {
@@ -321,7 +324,7 @@ void all_arrives_once(QueueType& queue, int senders, int receivers, int threads)
       });
     }));
   for (int i = 0; i < senders; ++i)
-    children.push_back(Child::fork([&, i]() noexcept {
+    children.push_back(forked([&, i]() {
       return in_threads([&, i](std::uint64_t thread) {
         const std::uint64_t first = (static_cast<std::uint64_t>(i * threads) + thread + 1) * each;
         for (std::uint64_t k = 0; k < each; ++k) queue.put(first + k);
@@ -377,8 +380,8 @@ TEST(Queue, goes_on_after_its_sender_was_killed_within_a_large_message) {
   Queue<std::string> queue;
   for (int delay_us = 0; delay_us < 2'000; delay_us += 100) {
     Shared<std::atomic<bool>> begun;
-    Child child = Child::fork([&]() noexcept -> int {
-      const std::string large(10 * MiB, 'L');
+    Child child = forked([&]() -> int {
+      const std::string large(10 * mib, 'L');
       *begun = true;
       queue.put(large);
       for (;;) std::this_thread::yield();
@@ -389,7 +392,7 @@ TEST(Queue, goes_on_after_its_sender_was_killed_within_a_large_message) {
     queue.put("next");
     std::string message = queue.get();
     if (message != "next") {
-      ASSERT_EQ(message, std::string(10 * MiB, 'L'));
+      ASSERT_EQ(message, std::string(10 * mib, 'L'));
       message = queue.get();
     }
     ASSERT_EQ(message, "next");
@@ -398,13 +401,13 @@ TEST(Queue, goes_on_after_its_sender_was_killed_within_a_large_message) {
 }
 
 TEST(Queue, goes_on_after_senders_were_killed_anywhere) {
-  Queue<std::vector<int>> queue(0, {.capacity_bytes = 64 * 1024});
+  Queue<std::vector<int>> queue(0, {.capacity_bytes = 65'536});
   for (int kills = 0; kills < 40; ++kills) {
-    const auto send = [&]() noexcept -> int {
+    const auto send = [&]() -> int {
       for (int i = 1;; ++i) queue.put(std::vector<int>(static_cast<std::size_t>(i % 300), i));
     };
-    Child one = Child::fork(send);
-    Child other = Child::fork(send);
+    Child one = forked(send);
+    Child other = forked(send);
     for (int i = 0; i < 50 + kills; ++i) {
       const std::vector<int> message = queue.get(20s);
       ASSERT_EQ(message, std::vector<int>(message.size(), message.empty() ? 0 : message[0]));
@@ -424,7 +427,7 @@ TEST(Queue, gives_the_message_to_the_next_when_a_receiver_was_killed_over_it) {
   Shared<Stage> stage;
   queue.put({7});
   queue.put({8});
-  Child child = Child::fork([&]() noexcept {
+  Child child = forked([&]() {
     Slow::stage = &*stage;
     return queue.get().number;
   });
@@ -438,12 +441,12 @@ TEST(Queue, wakes_those_who_wait_behind_a_receiver_that_was_killed) {
   Queue<Slow> queue;
   Shared<Stage> stage;
   queue.put({7});
-  Child first = Child::fork([&]() noexcept {
+  Child first = forked([&]() {
     Slow::stage = &*stage;
     return queue.get().number;
   });
   ASSERT_TRUE(testing::eventually([&] { return stage->reached == 1; }));
-  Child second = Child::fork([&]() noexcept { return queue.get().number; });
+  Child second = forked([&]() { return queue.get().number; });
   std::this_thread::sleep_for(10ms);
   kill(first);
   EXPECT_EQ(second.wait().exit_code(), 7);
@@ -453,7 +456,7 @@ TEST(Queue, lets_senders_go_on_while_a_receiver_is_busy_with_a_message) {
   Queue<Slow> queue;
   Shared<Stage> stage;
   queue.put({7});
-  Child child = Child::fork([&]() noexcept {
+  Child child = forked([&]() {
     Slow::stage = &*stage;
     return queue.get().number;
   });
@@ -467,7 +470,7 @@ TEST(Queue, lets_senders_go_on_while_a_receiver_is_busy_with_a_message) {
 TEST(Queue, goes_on_after_receivers_were_killed_anywhere) {
   Queue<int> queue(4);
   for (int kills = 0; kills < 40; ++kills) {
-    Child child = Child::fork([&]() noexcept -> int {
+    Child child = forked([&]() -> int {
       for (;;) (void)queue.get();
     });
     for (int i = 0; i < 20 + kills; ++i) queue.put(i, 20s);
@@ -482,7 +485,7 @@ TEST(Queue, goes_on_after_receivers_were_killed_anywhere) {
 TEST(Queue, does_not_give_up_its_room_with_those_who_die_waiting) {
   Queue<int> queue(1);
   queue.put(1);
-  Child putter = Child::fork([&]() noexcept {
+  Child putter = forked([&]() {
     queue.put(2);
     return 0;
   });
@@ -491,7 +494,7 @@ TEST(Queue, does_not_give_up_its_room_with_those_who_die_waiting) {
   EXPECT_EQ(queue.get(), 1);
   EXPECT_TRUE(queue.try_put(3));
   EXPECT_EQ(queue.get(), 3);
-  Child getter = Child::fork([&]() noexcept { return queue.get(); });
+  Child getter = forked([&]() { return queue.get(); });
   std::this_thread::sleep_for(10ms);
   kill(getter);
   queue.put(4);
@@ -502,7 +505,7 @@ TEST(SimpleQueue, carries_messages_between_processes) {
   SimpleQueue<std::string> queue;
   SimpleQueue<std::string> answers;
   EXPECT_TRUE(queue.empty());
-  Child child = Child::fork([&]() noexcept {
+  Child child = forked([&]() {
     for (;;) {
       const std::string text = queue.get();
       if (text.empty()) return 0;

@@ -13,17 +13,18 @@
 #include <type_traits>
 #include <vector>
 
+#include "mp/forked.hpp"
 #include "support/scene.hpp"
-#include "sys/child.hpp"
 
 namespace parbench::mp::detail {
 namespace {
 
 using namespace std::chrono_literals;
 using parbench::sys::Child;
+using parbench::testing::forked;
 
-constexpr std::size_t KiB = 1024;
-constexpr std::size_t MiB = 1024 * KiB;
+constexpr std::size_t kib = 1024;
+constexpr std::size_t mib = 1024 * kib;
 
 const auto without_ticks = [] { return false; };
 
@@ -63,8 +64,7 @@ std::uint64_t resident_bytes() {
 std::vector<std::byte> numbered(std::uint32_t number, std::size_t size) {
   std::vector<std::byte> bytes(size + sizeof number);
   std::memcpy(bytes.data(), &number, sizeof number);
-  for (std::size_t i = sizeof number; i < bytes.size(); ++i)
-    bytes[i] = static_cast<std::byte>(number * 31 + i * 7);
+  for (std::size_t i = sizeof number; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(number ^ i);
   return bytes;
 }
 
@@ -164,8 +164,8 @@ TEST(Ring, forgets_a_reservation_that_is_not_committed) {
 }
 
 TEST(Ring, takes_a_record_larger_than_itself_in_its_turn) {
-  Ring ring({.capacity_bytes = 4 * KiB});
-  const std::string large(MiB, 'L');
+  Ring ring({.capacity_bytes = 4 * kib});
+  const std::string large(mib, 'L');
   EXPECT_TRUE(put(ring, "before"));
   EXPECT_TRUE(put(ring, large));
   EXPECT_TRUE(put(ring, "after"));
@@ -175,22 +175,22 @@ TEST(Ring, takes_a_record_larger_than_itself_in_its_turn) {
 }
 
 TEST(Ring, takes_one_record_larger_than_itself_at_a_time) {
-  Ring ring({.capacity_bytes = 4 * KiB});
-  EXPECT_TRUE(put(ring, std::string(MiB, 'a')));
-  EXPECT_FALSE(put(ring, std::string(MiB, 'b')));
+  Ring ring({.capacity_bytes = 4 * kib});
+  EXPECT_TRUE(put(ring, std::string(mib, 'a')));
+  EXPECT_FALSE(put(ring, std::string(mib, 'b')));
   EXPECT_TRUE(put(ring, "small"));
-  EXPECT_EQ(take(ring), std::string(MiB, 'a'));
-  EXPECT_TRUE(put(ring, std::string(MiB, 'b')));
+  EXPECT_EQ(take(ring), std::string(mib, 'a'));
+  EXPECT_TRUE(put(ring, std::string(mib, 'b')));
   EXPECT_EQ(take(ring), "small");
-  EXPECT_EQ(take(ring), std::string(MiB, 'b'));
+  EXPECT_EQ(take(ring), std::string(mib, 'b'));
 }
 
 TEST(Ring, refuses_a_record_that_can_never_fit_and_names_the_sizes) {
-  Ring ring({.capacity_bytes = 4 * KiB, .largest_bytes = MiB});
-  EXPECT_TRUE(put(ring, std::string(MiB, 'a')));
+  Ring ring({.capacity_bytes = 4 * kib, .largest_bytes = mib});
+  EXPECT_TRUE(put(ring, std::string(mib, 'a')));
   take(ring);
   try {
-    ring.try_reserve(2 * MiB);
+    ring.try_reserve(2 * mib);
     FAIL();
   } catch (const ValueError& error) {
     EXPECT_NE(std::string(error.what()).find("2097152"), std::string::npos) << error.what();
@@ -200,8 +200,8 @@ TEST(Ring, refuses_a_record_that_can_never_fit_and_names_the_sizes) {
 }
 
 TEST(Ring, gives_back_the_memory_of_a_large_record_once_it_is_consumed) {
-  constexpr std::size_t size = 64 * MiB;
-  Ring ring({.capacity_bytes = 4 * KiB});
+  constexpr std::size_t size = 64 * mib;
+  Ring ring({.capacity_bytes = 4 * kib});
   const std::uint64_t before = resident_bytes();
   const auto room = ring.try_reserve(size);
   std::memset(room->data(), 1, size);
@@ -212,8 +212,8 @@ TEST(Ring, gives_back_the_memory_of_a_large_record_once_it_is_consumed) {
 }
 
 TEST(Ring, gives_back_the_memory_of_a_large_record_that_was_never_committed) {
-  constexpr std::size_t size = 64 * MiB;
-  Ring ring({.capacity_bytes = 4 * KiB});
+  constexpr std::size_t size = 64 * mib;
+  Ring ring({.capacity_bytes = 4 * kib});
   const std::uint64_t before = resident_bytes();
   std::memset(ring.try_reserve(size)->data(), 1, size);
   EXPECT_GT(resident_bytes(), before + size / 2);
@@ -235,7 +235,7 @@ TEST(Ring, starts_over_when_it_is_empty) {
 }
 
 TEST(Ring, does_not_start_over_onto_what_it_holds) {
-  Ring ring({.capacity_bytes = MiB});
+  Ring ring({.capacity_bytes = mib});
   const std::string text(1000, 't');
   std::uint64_t fitted = 0;
   put(ring, "first");
@@ -249,7 +249,7 @@ TEST(Ring, does_not_start_over_onto_what_it_holds) {
 TEST(Ring, rings_a_bell_from_outside_so_that_one_can_sleep_on_many) {
   Shared<Bell> bell;
   std::array<Ring, 3> rings{Ring({}, &*bell), Ring({}, &*bell), Ring({}, &*bell)};
-  Child child = Child::fork([&]() noexcept {
+  Child child = forked([&]() {
     put(rings[1], "from the second");
     return 0;
   });
@@ -283,9 +283,9 @@ TEST(Ring, knows_that_it_was_moved_from) {
 }
 
 TEST(Ring, carries_records_of_any_size_between_processes) {
-  Ring ring({.capacity_bytes = 16 * KiB});
+  Ring ring({.capacity_bytes = 16 * kib});
   constexpr std::uint32_t count = 50'000;
-  Child child = Child::fork([&]() noexcept {
+  Child child = forked([&]() {
     std::mt19937 random(1);
     for (std::uint32_t i = 0; i < count; ++i) {
       const bool is_large = random() % 100 == 0;
@@ -304,10 +304,10 @@ TEST(Ring, carries_records_of_any_size_between_processes) {
 }
 
 TEST(Ring, is_whole_after_its_producer_was_killed_anywhere) {
-  Ring ring({.capacity_bytes = 16 * KiB});
+  Ring ring({.capacity_bytes = 16 * kib});
   std::uint32_t next = 0;
   for (int kill = 0; kill < 60; ++kill) {
-    Child child = Child::fork([&]() noexcept -> int {
+    Child child = forked([&]() -> int {
       std::mt19937 random(next);
       for (std::uint32_t i = next;; ++i) put_numbered(ring, i, random() % (i % 8 == 0 ? 30'000 : 100));
     });
@@ -332,7 +332,7 @@ TEST(Ring, is_whole_after_its_producer_was_killed_anywhere) {
 }
 
 TEST(Ring, gives_each_record_again_or_once_after_its_consumer_was_killed_anywhere) {
-  Ring ring({.capacity_bytes = 16 * KiB});
+  Ring ring({.capacity_bytes = 16 * kib});
   struct Seen {
     std::atomic<std::uint32_t> next{0};
     std::atomic<bool> is_wrong{false};
@@ -340,7 +340,7 @@ TEST(Ring, gives_each_record_again_or_once_after_its_consumer_was_killed_anywher
   Shared<Seen> seen;
   std::uint32_t sent = 0;
   for (int kill = 0; kill < 60; ++kill) {
-    Child child = Child::fork([&]() noexcept -> int {
+    Child child = forked([&]() -> int {
       for (;;) {
         const auto record = ring.wait_front(Deadline::never(), without_ticks);
         const std::uint32_t number = number_of(*record);
@@ -370,7 +370,7 @@ TEST(Ring, gives_each_record_again_or_once_after_its_consumer_was_killed_anywher
 TEST(Ring, leaves_a_record_to_the_next_when_its_consumer_dies_before_the_pop) {
   Ring ring;
   put(ring, "for whom");
-  Child::fork([&]() noexcept -> int {
+  forked([&]() -> int {
     if (ring.front()) ::raise(SIGKILL);
     return 1;
   }).wait();

@@ -157,8 +157,8 @@ class BasicQueue {
     }
   }
 
-  template <std::size_t extent>
-  bool send_bytes(std::span<const std::byte, extent> message, Deadline deadline) {
+  template <std::size_t Extent>
+  bool send_bytes(std::span<const std::byte, Extent> message, Deadline deadline) {
     for (;;) {
       check_open();
       if (!books_.await_room(ring_, deadline, give_up_when_closed())) return false;
