@@ -8,9 +8,13 @@
 #include <parbench/mp/error.hpp>
 #include <parbench/mp/event.hpp>
 #include <parbench/mp/exception.hpp>
+#include <parbench/mp/joinable_queue.hpp>
 #include <parbench/mp/lock.hpp>
 #include <parbench/mp/pool.hpp>
 #include <parbench/mp/process.hpp>
+#include <parbench/mp/queue.hpp>
+#include <parbench/mp/queue_options.hpp>
 #include <parbench/mp/result_iterator.hpp>
 #include <parbench/mp/rlock.hpp>
 #include <parbench/mp/semaphore.hpp>
+#include <parbench/mp/simple_queue.hpp>
