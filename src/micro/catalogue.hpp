@@ -7,8 +7,12 @@
 namespace parbench::micro {
 
 Family start_family();
+Family pool_family();
 Family wake_family();
 Family pipe_family();
+Family lock_family();
+Family semaphore_family();
+Family event_family();
 
 /// All families, in the order in which they are shown.
 std::vector<Family> catalogue();

@@ -2,11 +2,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <parbench/mp/detail/shared.hpp>
 
 #include "micro/catalogue.hpp"
 #include "micro/stage.hpp"
 #include "sys/futex.hpp"
-#include "sys/mapping.hpp"
 
 namespace parbench::micro {
 namespace {
@@ -36,8 +36,8 @@ class Turns {
 
 template <class Partner>
 void ping_pong(benchmark::State& state) {
-  const sys::Mapping memory = sys::Mapping::shared(sizeof(Turns));
-  auto& turns = *new (memory.bytes().data()) Turns;
+  const mp::detail::Shared<Turns> shared;
+  Turns& turns = *shared;
   const sys::CpuBinding binding = on_my_cpu();
   const Partner partner([&turns]() noexcept {
     while (turns.await_other_than(Turns::mine) != Turns::over) turns.pass_to(Turns::mine);
