@@ -111,8 +111,8 @@ class AsyncResult {
 
   /// Calls `callback` with the value once it is there, `error_callback` with a std::exception_ptr if it is an
   /// error; at once when it is there already. Neither may throw.
-  template <class Callback, class ErrorCallback = decltype([](const std::exception_ptr&) {})>
-  AsyncResult& then(Callback callback, ErrorCallback error_callback = {}) {
+  template <class Callback, class ErrorCallback>
+  AsyncResult& then(Callback callback, ErrorCallback error_callback) {
     detail::ValueJob<Value>* const job = job_.get();  // which is what holds the callback
     pool_->when_done(*job, [job, callback, error_callback]() noexcept {
       if (job->error)
@@ -123,6 +123,10 @@ class AsyncResult {
         callback(*job->value);
     });
     return *this;
+  }
+  template <class Callback>
+  AsyncResult& then(Callback callback) {
+    return then(std::move(callback), [](const std::exception_ptr&) {});
   }
 
  private:

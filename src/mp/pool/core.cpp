@@ -24,6 +24,11 @@ std::string describe_end(int exitcode) {
                       : sys::ChildStatus::exited(exitcode).describe();
 }
 
+void call_back(const std::vector<std::shared_ptr<Job>>& finished) {
+  for (const auto& job : finished)
+    for (const auto& callback : job->callbacks) callback();
+}
+
 }  // namespace
 
 std::string TaskItems::describe() const {
@@ -89,9 +94,7 @@ struct PoolCore::State {
     const bool is_wanted = done.job.use_count() > 1 || !done.job->callbacks.empty();
     if (is_wanted) finish(*done.job, done.part);
     done.job->one_less();
-    if (done.job->is_done())
-      finished.insert(finished.end(), std::move_iterator(done.job->callbacks.begin()),
-                      std::move_iterator(done.job->callbacks.end()));
+    if (done.job->is_done() && !done.job->callbacks.empty()) finished.push_back(done.job);
   }
 
   void take_reply(std::span<const std::byte> record) {
@@ -145,6 +148,7 @@ struct PoolCore::State {
     broken = reason;
     board().stage.exchange(PoolStage::broken);
     board().results.ring_all();
+    if (foreman) foreman->signal(SIGTERM);
     const auto error = std::make_exception_ptr(BrokenPool(reason));
     for (Pending& task : pending)
       if (task.ticket != 0) settle(task, [&](Job& job, std::size_t part) { job.fail(part, error); });
@@ -183,7 +187,7 @@ struct PoolCore::State {
   std::size_t in_flight = 0;
   std::uint32_t obituaries_read = 0;
   std::vector<Pending> pending;
-  std::vector<std::function<void()>> finished;  ///< callbacks to be called without the mutex
+  std::vector<std::shared_ptr<Job>> finished;  ///< to be called back without the mutex
 };
 
 PoolCore::PoolCore(PoolSettings settings) {
@@ -270,11 +274,11 @@ bool PoolCore::wait_until(const std::function<bool()>& is_true, Deadline deadlin
     state.take_replies();
     state.check_foreman();
     state.someone_waits_for_news = false;
-    const auto callbacks = std::exchange(state.finished, {});
+    const auto finished = std::exchange(state.finished, {});
     state.changed.notify_all();
-    if (callbacks.empty()) continue;
+    if (finished.empty()) continue;
     lock.unlock();
-    for (const auto& callback : callbacks) callback();
+    call_back(finished);
     lock.lock();
   }
 }
@@ -313,7 +317,7 @@ void PoolCore::close() {
 void PoolCore::terminate() {
   close();
   State& state = *state_;
-  std::vector<std::function<void()>> callbacks;
+  std::vector<std::shared_ptr<Job>> finished;
   {
     const std::lock_guard guard(state.mutex);
     state.foreman->signal(SIGTERM);
@@ -321,10 +325,10 @@ void PoolCore::terminate() {
     state.foreman->signal(SIGKILL);  // one that was stopped does not hear
     state.foreman->wait();
     if (state.broken.empty()) state.break_down("the pool was terminated before this was done");
-    callbacks = std::exchange(state.finished, {});
+    finished = std::exchange(state.finished, {});
     state.changed.notify_all();
   }
-  for (const auto& callback : callbacks) callback();
+  call_back(finished);
 }
 
 void PoolCore::join() {
