@@ -3,6 +3,7 @@
 /// All of parbench::mp.
 #include <parbench/mp/async_result.hpp>
 #include <parbench/mp/codec.hpp>
+#include <parbench/mp/connection.hpp>
 #include <parbench/mp/current.hpp>
 #include <parbench/mp/deadline.hpp>
 #include <parbench/mp/error.hpp>
@@ -10,6 +11,7 @@
 #include <parbench/mp/exception.hpp>
 #include <parbench/mp/joinable_queue.hpp>
 #include <parbench/mp/lock.hpp>
+#include <parbench/mp/pipe.hpp>
 #include <parbench/mp/pool.hpp>
 #include <parbench/mp/process.hpp>
 #include <parbench/mp/queue.hpp>
