@@ -50,13 +50,8 @@ bool Permits::take_after_the_dead() {
 
 void Permits::release(int count) {
   if (count < 1) throw ValueError("a semaphore cannot be released " + std::to_string(count) + " times");
-  const auto permits = static_cast<std::uint64_t>(count);
-  state_->account.change([&](Balance& balance) {
-    if (permits > state_->most - balance.value) throw ValueError("a semaphore was released too many times");
-    balance.value += permits;
-    balance.mine -= std::min(balance.mine, permits);
-    return true;
-  });
+  if (!state_->account.give(static_cast<std::uint64_t>(count), state_->most))
+    throw ValueError("a semaphore was released too many times");
   state_->bell.ring(count);
 }
 

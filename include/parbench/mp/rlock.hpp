@@ -44,7 +44,9 @@ class RLock {
   /// Throws NotAllowed where the calling thread does not hold it.
   void unlock() {
     if (!is_mine()) refuse_release();
-    if (state_->depth.fetch_sub(1, std::memory_order_relaxed) != 1) return;
+    const std::uint32_t left = depth() - 1;
+    set_depth(left);
+    if (left != 0) return;
     state_->owner.store(0, std::memory_order_relaxed);
     state_->lock.unlock();
   }
@@ -75,9 +77,13 @@ class RLock {
   // Relaxed: only I write myself there.
   bool is_mine() const noexcept { return state_->owner.load(std::memory_order_relaxed) == me(); }
 
+  // By the holder.
+  std::uint32_t depth() const noexcept { return state_->depth.load(std::memory_order_relaxed); }
+  void set_depth(std::uint32_t depth) noexcept { state_->depth.store(depth, std::memory_order_relaxed); }
+
   bool take_at_once() noexcept {
     if (is_mine()) {
-      state_->depth.fetch_add(1, std::memory_order_relaxed);
+      set_depth(depth() + 1);
       return true;
     }
     if (!state_->lock.try_lock()) return false;
@@ -86,7 +92,7 @@ class RLock {
   }
 
   void become_owner() noexcept {
-    state_->depth.store(1, std::memory_order_relaxed);
+    set_depth(1);
     state_->owner.store(me(), std::memory_order_relaxed);
   }
 

@@ -40,8 +40,9 @@ class Permits {
 /// Permits that processes and threads take and give. Made before the fork and inherited. Anyone may release,
 /// also who has not acquired: as a signal, a Semaphore(0) counts what was sent.
 ///
-/// A process holds as many permits as it has acquired and not released. When it is killed, those who wait get
-/// them. When it ends in good order they are not given back (Python's rule): one may acquire and another
+/// A process holds as many permits as it has acquired and not released; what one releases that holds none is
+/// taken off what others hold, as it is on their behalf. When a process is killed, those who wait get what it
+/// held. When it ends in good order they are not given back (Python's rule): one may acquire and another
 /// release. In good order ends a Process whose function returns or throws.
 class Semaphore {
  public:
