@@ -56,10 +56,10 @@ std::vector<Price> prices(const Family& family, std::span<const Measurement> mea
   return all;
 }
 
-/// "12x", "1.3x", "0.41x"
+/// "12x", "1.3x", "0.41x", "0.037x"
 std::string times(double ratio) {
   std::array<char, 32> text{};
-  const int decimals = ratio >= 9.95 ? 0 : ratio >= 0.995 ? 1 : 2;
+  const int decimals = ratio >= 9.95 ? 0 : ratio >= 0.995 ? 1 : ratio >= 0.0995 ? 2 : 3;
   std::snprintf(text.data(), text.size(), "%.*fx", decimals, ratio);
   return text.data();
 }
