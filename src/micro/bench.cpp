@@ -63,7 +63,11 @@ class Reporter final : public benchmark::BenchmarkReporter {
   }
   void ReportRuns(const std::vector<Run>& runs) override {
     if (runs.empty()) return;
-    listener_.measured(summarise(runs));
+    // Repetitions come first, and their aggregates on their own.
+    if (Measurement measurement = summarise(runs); measurement.name != last_name_) {
+      last_name_ = measurement.name;
+      listener_.measured(measurement);
+    }
     json_.ReportRuns(runs);
     pass_on();
   }
@@ -79,6 +83,7 @@ class Reporter final : public benchmark::BenchmarkReporter {
   }
 
   const Listener& listener_;
+  std::string last_name_;
   benchmark::JSONReporter json_;
   std::ostringstream text_;
   std::ostringstream ignored_;
