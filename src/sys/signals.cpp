@@ -40,6 +40,10 @@ bool InterruptWatch::interrupted() {
   return interrupted_;
 }
 
+void ignore_interrupts() noexcept {
+  ::signal(SIGINT, SIG_IGN);
+}
+
 void make_file_size_limit_an_error() noexcept {
   ::signal(SIGXFSZ, SIG_IGN);
 }

@@ -39,6 +39,9 @@ class InterruptWatch {
   bool interrupted_ = false;
 };
 
+/// From now on Ctrl-C does nothing to this process and those that it forks.
+void ignore_interrupts() noexcept;
+
 /// From now on a write beyond 'ulimit -f' fails, rather than ending the program.
 void make_file_size_limit_an_error() noexcept;
 

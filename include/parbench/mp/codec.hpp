@@ -31,7 +31,12 @@ class Writer {
  public:
   explicit Writer(std::vector<std::byte>& out) : out_(out) {}
 
-  void write(std::span<const std::byte> bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
+  void write(std::span<const std::byte> bytes) {
+    if (bytes.empty()) return;
+    const std::size_t size = out_.size();
+    out_.resize(size + bytes.size());  // insert() would do, but makes GCC 12 warn of an overflow that is none
+    std::memcpy(out_.data() + size, bytes.data(), bytes.size());
+  }
 
   template <class T>
   requires std::is_trivially_copyable_v<T>
