@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <parbench/mp/detail/account.hpp>
 #include <parbench/mp/error.hpp>
 #include <string>
@@ -38,6 +39,26 @@ std::size_t Account::my_place() const {
     throw ValueError("more than " + std::to_string(capacity) +
                      " processes hold one semaphore or joinable queue at once");
   return free;
+}
+
+bool Account::give(std::uint64_t count, std::uint64_t most) {
+  const Hold hold(*this);
+  if (value_.load() > most || count > most - value_.load()) return false;
+  const auto take_off = [&](std::uint32_t place) {
+    const Cell& cell = cells_[place];
+    const std::uint64_t held = cell.held.load();
+    const std::uint64_t part = std::min(count, held);
+    if (part == 0) return;
+    commit({value_.load() + part, held - part, place, part == held ? 0 : cell.who.load()});
+    count -= part;
+  };
+  const std::uint32_t used = used_.load();
+  for (std::uint32_t place = 0; place < used; ++place)
+    if (cells_[place].who.load() == self()) take_off(place);
+  for (std::uint32_t place = 0; place < used && count != 0; ++place)
+    if (cells_[place].who.load() != 0) take_off(place);
+  value_.store(value_.load() + count);
+  return true;
 }
 
 void Account::forget_mine() noexcept {

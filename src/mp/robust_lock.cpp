@@ -13,7 +13,8 @@ RobustLock::Taken RobustLock::lock_slowly(Deadline deadline) noexcept {
     taken = Taken::from_the_dead;
     return true;
   };
-  return bell_.await(is_free, deadline, holder_is_dead) ? taken : Taken::not_in_time;
+  // The last look is for those who do not wait, or less than a tick.
+  return bell_.await(is_free, deadline, holder_is_dead) || holder_is_dead() ? taken : Taken::not_in_time;
 }
 
 }  // namespace parbench::mp::detail

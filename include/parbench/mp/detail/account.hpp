@@ -57,6 +57,11 @@ class Account {
     return count;
   }
 
+  /// Adds `count` to the value, and takes it off what is held: by this process, then by others, the rest by no
+  /// one. So who gives on behalf of another leaves value and holdings together as they were. Returns false, and
+  /// changes nothing, where the value would pass `most`. A giver that is killed may have given a part.
+  bool give(std::uint64_t count, std::uint64_t most);
+
   /// What this process holds counts no more; the value stays. To be called when it ends in good order.
   void forget_mine() noexcept;
 

@@ -18,6 +18,7 @@ class RobustLock {
                                            std::memory_order_relaxed);
   }
 
+  /// Looks at least once whether the holder is dead, also when `deadline` has passed already.
   Taken lock(Deadline deadline = Deadline::never()) noexcept {
     return try_lock() ? Taken::cleanly : lock_slowly(deadline);
   }
@@ -26,6 +27,14 @@ class RobustLock {
   void unlock() noexcept {
     holder_.exchange(0);
     bell_.ring(1);
+  }
+
+  /// False, and nothing is changed, where this process does not hold it.
+  bool try_unlock() noexcept {
+    Who me = self();
+    if (!holder_.compare_exchange_strong(me, 0)) return false;
+    bell_.ring(1);
+    return true;
   }
 
   Who holder() const noexcept { return holder_.load(std::memory_order_relaxed); }
