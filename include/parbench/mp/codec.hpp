@@ -178,6 +178,9 @@ T from_bytes(std::span<const std::byte> bytes) {
 
 template <detail::Flat T>
 struct Codec<T> {
+  /// A message holds the bytes of the object, and may be made without a Writer.
+  static constexpr bool is_flat = true;
+
   static void encode(Writer& out, const T& value) { out.write_flat(value); }
   static T decode(Reader& in) { return in.read_flat<T>(); }
 };

@@ -81,6 +81,21 @@ class WorkerLost : public Error {
   int exitcode_;
 };
 
+/// Processes ended between get() and task_done() of a JoinableQueue: their tasks count as finished, and no one
+/// knows how far they came.
+class TasksLost : public Error {
+ public:
+  TasksLost(const std::string& what, int processes, int tasks)
+      : Error(what), processes_(processes), tasks_(tasks) {}
+
+  int processes() const noexcept { return processes_; }  ///< that ended so, since the last join()
+  int tasks() const noexcept { return tasks_; }          ///< that they had taken and not done
+
+ private:
+  int processes_;
+  int tasks_;
+};
+
 /// A pool has lost too many workers, or the process that forks them, and takes no more tasks.
 class BrokenPool : public Error {
  public:

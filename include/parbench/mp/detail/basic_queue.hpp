@@ -1,0 +1,201 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <optional>
+#include <parbench/mp/codec.hpp>
+#include <parbench/mp/detail/ring.hpp>
+#include <parbench/mp/detail/robust_lock.hpp>
+#include <parbench/mp/detail/scratch.hpp>
+#include <parbench/mp/error.hpp>
+#include <parbench/mp/queue_options.hpp>
+#include <utility>
+
+namespace parbench::mp::detail {
+
+/// A queue's books when no one asks what became of the messages.
+struct NoBooks {
+  void take(RingMark) noexcept {}
+  void settle_the_dead(RingMark) noexcept {}
+  template <class OnTick>
+  bool await_room(const Ring&, Deadline, OnTick) noexcept {
+    return true;
+  }
+};
+
+/// Holds one side of a queue while in scope, if it was to be had in time.
+class Turn {
+ public:
+  Turn(RobustLock& lock, Deadline deadline) : lock_(lock), taken_(take(lock, deadline)) {}
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (*this) lock_.unlock();
+  }
+
+  explicit operator bool() const noexcept { return taken_ != RobustLock::Taken::not_in_time; }
+  bool after_a_death() const noexcept { return taken_ == RobustLock::Taken::from_the_dead; }
+
+ private:
+  static RobustLock::Taken take(RobustLock& lock, Deadline deadline) noexcept {
+    using namespace std::chrono_literals;
+    if (lock.try_lock()) return RobustLock::Taken::cleanly;
+    // Whoever holds it is about to let go, or dead. Not to wait means not to wait for a message, or for room.
+    return lock.lock(deadline.has_passed() ? Deadline::after(1s) : deadline);
+  }
+
+  RobustLock& lock_;
+  RobustLock::Taken taken_;
+};
+
+/// What the queues have in common: a ring whose sides are taken in turns. No one waits while holding a side,
+/// so that a wait costs the others nothing. `Books` hears of each message before it is taken away.
+template <class T, class Books>
+class BasicQueue {
+ public:
+  BasicQueue(BasicQueue&& other) noexcept
+      : turns_(std::move(other.turns_)),
+        ring_(std::move(other.ring_)),
+        books_(std::move(other.books_)),
+        is_closed_(other.is_closed_.exchange(true)) {}
+  BasicQueue& operator=(BasicQueue&& other) noexcept {
+    std::swap(turns_, other.turns_);
+    std::swap(ring_, other.ring_);
+    std::swap(books_, other.books_);
+    is_closed_.store(other.is_closed_.exchange(is_closed_.load()));
+    return *this;
+  }
+
+  /// Queues a copy of `value`. Once this returns, the message is in shared memory and outlives the process
+  /// that sent it. Waits while the queue is full: `timeout` at most, then throws Full. Throws Closed, and
+  /// ValueError for a message larger than any that could be sent.
+  void put(const T& value, Timeout timeout = forever) {
+    if (!send(value, Deadline::after(timeout))) throw Full("the queue is full");
+  }
+  /// Does not wait for room.
+  void put_nowait(const T& value) { put(value, std::chrono::nanoseconds(0)); }
+  /// Does not wait, and returns false, rather than throw Full.
+  [[nodiscard]] bool try_put(const T& value) {
+    return send(value, Deadline::after(std::chrono::nanoseconds(0)));
+  }
+
+  /// Takes the first message. Waits for one: `timeout` at most, then throws Empty. Throws Closed. What the
+  /// message's Codec throws goes on to the caller, and the message is gone.
+  [[nodiscard]] T get(Timeout timeout = forever) {
+    auto value = receive(Deadline::after(timeout));
+    if (!value) throw Empty("the queue is empty");
+    return *std::move(value);
+  }
+  /// Does not wait for a message.
+  [[nodiscard]] T get_nowait() { return get(std::chrono::nanoseconds(0)); }
+  /// Does not wait, and returns no value, rather than throw Empty.
+  [[nodiscard]] std::optional<T> try_get() { return receive(Deadline::after(std::chrono::nanoseconds(0))); }
+
+  /// How many messages are queued. As with the two below, others may change it before the caller looks at it.
+  [[nodiscard]] std::size_t qsize() const { return ring().size(); }
+  [[nodiscard]] bool empty() const { return ring().is_empty(); }
+  /// Whether put() would have to wait.
+  [[nodiscard]] bool full() const { return ring().is_full(); }
+
+  /// From now on put() and get() throw Closed in this process, and those that wait there give up. What is
+  /// queued stays for the other processes.
+  void close() noexcept { is_closed_.store(true); }
+
+ protected:
+  BasicQueue(std::size_t maxsize, const QueueOptions& options)
+      : ring_({.capacity_bytes = options.capacity_bytes,
+               .largest_bytes = options.largest_bytes,
+               .max_records = maxsize == 0 ? RingMark::counts - 1 : maxsize}) {}
+
+  const Ring& ring() const {
+    if (!ring_) throw Closed("the queue was moved from");
+    return ring_;
+  }
+  Books& books() { return books_; }
+
+  /// Has the books settle what the dead had taken.
+  void settle_the_dead(Deadline deadline) {
+    const Turn turn(turns_->consumers, deadline);
+    if (turn) books_.settle_the_dead(ring_.head());
+  }
+
+ private:
+  struct Turns {
+    alignas(64) RobustLock producers;
+    alignas(64) RobustLock consumers;
+  };
+
+  /// Takes the message away however its decoding ends.
+  class Taking {
+   public:
+    explicit Taking(Ring& ring) : ring_(ring) {}
+    Taking(const Taking&) = delete;
+    Taking& operator=(const Taking&) = delete;
+    ~Taking() { ring_.pop(); }
+
+   private:
+    Ring& ring_;
+  };
+
+  void check_open() const {
+    if (is_closed_.load(std::memory_order_relaxed)) throw Closed("the queue is closed");
+  }
+  auto give_up_when_closed() const {
+    return [this] { return is_closed_.load(std::memory_order_relaxed); };
+  }
+
+  bool send(const T& value, Deadline deadline) {
+    if constexpr (requires { Codec<T>::is_flat; }) {
+      return send_bytes(std::as_bytes(std::span<const T, 1>(&value, 1)), deadline);
+    } else {
+      Scratch scratch;
+      Writer out(scratch.bytes());
+      encode(out, value);
+      return send_bytes(std::span(std::as_const(scratch.bytes())), deadline);
+    }
+  }
+
+  template <std::size_t Extent>
+  bool send_bytes(std::span<const std::byte, Extent> message, Deadline deadline) {
+    for (;;) {
+      check_open();
+      if (!books_.await_room(ring_, deadline, give_up_when_closed())) return false;
+      {
+        const Turn turn(turns_->producers, deadline);
+        if (!turn) return false;
+        if (const auto room = ring_.try_reserve(message.size())) {
+          if (!message.empty()) std::memcpy(room->data(), message.data(), message.size());
+          ring_.commit(message.size());
+          return true;
+        }
+      }
+      if (!ring_.await_room(message.size(), deadline, give_up_when_closed())) return false;
+    }
+  }
+
+  std::optional<T> receive(Deadline deadline) {
+    for (;;) {
+      check_open();
+      {
+        const Turn turn(turns_->consumers, deadline);
+        if (!turn) return std::nullopt;
+        if (turn.after_a_death()) books_.settle_the_dead(ring_.head());
+        if (const auto message = ring_.front()) {
+          books_.take(ring_.head());
+          const Taking taking(ring_);
+          return from_bytes<T>(*message);
+        }
+      }
+      if (!ring_.await_record(deadline, give_up_when_closed())) return std::nullopt;
+    }
+  }
+
+  Shared<Turns> turns_;
+  Ring ring_;
+  [[no_unique_address]] Books books_;
+  std::atomic<bool> is_closed_{false};  ///< of this process: it lies in memory that a fork copies
+};
+
+}  // namespace parbench::mp::detail

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+
+namespace parbench::mp {
+
+/// How much memory a queue may use. Address space is set aside for all of it, memory only for what was used.
+struct QueueOptions {
+  /// put() waits while as much as this is queued; taken up to a power of two.
+  std::size_t capacity_bytes = std::size_t{64} << 20U;
+
+  /// Of a message; less where ulimit -v does not allow it. One of more than half the capacity may be queued
+  /// besides the others at any time.
+  std::size_t largest_bytes = std::size_t{16} << 30U;
+};
+
+}  // namespace parbench::mp
