@@ -25,6 +25,9 @@ class Fd {
   bool is_open() const noexcept { return number_ >= 0; }
   void close() noexcept;
 
+  /// For an owner whose header may not know this class: the caller owns the number from now on.
+  int release() noexcept { return std::exchange(number_, -1); }
+
  private:
   int number_ = -1;
 };

@@ -161,7 +161,9 @@ T decode(Reader& in) {
 
 template <class T>
 std::vector<std::byte> to_bytes(const T& value) {
+  constexpr std::size_t usual_size = 128;
   std::vector<std::byte> bytes;
+  bytes.reserve(usual_size);  // one allocation for most messages
   Writer out(bytes);
   encode(out, value);
   return bytes;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 /// What the toolkit throws. The system's own refusals (no process, memory or descriptor left) are
 /// std::runtime_error with operation, operands and errno as text.
@@ -63,6 +65,25 @@ class ForkRefused : public Error {
 class EndOfFile : public Error {
  public:
   using Error::Error;
+};
+
+/// A message was sent to a pipe whose other end is closed, or all who held it have died (BrokenPipeError).
+class BrokenPipe : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A message is longer than the buffer it was to go to. It is taken off the pipe all the same, and stands here
+/// (multiprocessing.BufferTooShort).
+class BufferTooShort : public Error {
+ public:
+  BufferTooShort(const std::string& what, std::vector<std::byte> message)
+      : Error(what), message_(std::make_shared<const std::vector<std::byte>>(std::move(message))) {}
+
+  const std::vector<std::byte>& message() const noexcept { return *message_; }  ///< the whole of it
+
+ private:
+  std::shared_ptr<const std::vector<std::byte>> message_;  // shared: an exception must not throw when copied
 };
 
 /// A worker process died over a task. The message names worker, pid, signal or exit code, and the items.
