@@ -13,7 +13,7 @@ namespace parbench::mp {
 namespace detail {
 namespace {
 
-/// How exceptions are thrown again, by the mangled names of their types.
+/// How exceptions are thrown again, by the names of their types.
 class Registry {
  public:
   Registry() {
@@ -27,7 +27,7 @@ class Registry {
 
   void add_one(const std::type_info& type, Rethrow rethrow) {
     const std::lock_guard guard(mutex_);
-    rethrows_[type.name()] = rethrow;
+    rethrows_[name_of_type(type)] = rethrow;
   }
 
   Rethrow find(const std::string& type) {
@@ -55,12 +55,11 @@ Registry& registry() {
 
 /// What is sent of an exception.
 struct Facts {
-  std::string mangled;
   std::string type_name;
   std::string message;
   std::string worker;
 
-  auto fields() { return std::tie(mangled, type_name, message, worker); }
+  auto fields() { return std::tie(type_name, message, worker); }
 };
 
 Facts facts_of(const std::exception_ptr& exception, const std::string& worker) {
@@ -69,12 +68,12 @@ Facts facts_of(const std::exception_ptr& exception, const std::string& worker) {
   } catch (const std::exception& error) {
     // One that came from elsewhere already (a pool in a worker) keeps the name of its first type.
     if (const auto* remote = dynamic_cast<const RemoteError*>(&error))
-      return {"", remote->type_name(), remote->message(), worker};
-    return {typeid(error).name(), name_of_type(typeid(error)), error.what(), worker};
+      return {remote->type_name(), remote->message(), worker};
+    return {name_of_type(typeid(error)), error.what(), worker};
   } catch (...) {
     const std::type_info* const type = abi::__cxa_current_exception_type();
-    return {"", type != nullptr ? name_of_type(*type) : "unknown",
-            "an exception that is not a std::exception", worker};
+    return {type != nullptr ? name_of_type(*type) : "unknown", "an exception that is not a std::exception",
+            worker};
   }
 }
 
@@ -98,7 +97,7 @@ std::vector<std::byte> exception_to_bytes(const std::exception_ptr& exception, c
 std::exception_ptr exception_from_bytes(std::span<const std::byte> bytes) {
   const Facts facts = from_bytes<Facts>(bytes);
   try {
-    registry().find(facts.mangled)(RemoteError(facts.type_name, facts.message, facts.worker));
+    registry().find(facts.type_name)(RemoteError(facts.type_name, facts.message, facts.worker));
   } catch (...) {
     return std::current_exception();
   }

@@ -64,7 +64,8 @@ void become(const std::string& name, const ProcessInfo& parent) {
   self.name = name;
   self.parent = parent;
   self.children_named = 0;
-  self.children.clear();
+  new (&self.children)
+      std::vector<ProcessInfo>;  // not cleared: another thread may have been about to change it
 }
 
 int live(const std::string& name, const ProcessInfo& parent, const std::function<void()>& body) noexcept {

@@ -11,11 +11,22 @@ struct Process::State {
   OtherThreads threads = OtherThreads::refused;
   int owner = sys::process_id();  ///< in which the Process was made
   std::optional<sys::Child> child;
+  int runs_as = 0;  ///< in the child: its pid
   bool is_closed = false;
+
+  bool runs_here() const { return runs_as == sys::process_id(); }
+
+  /// Of a child that was started; once it has ended, the list of children does without it.
+  sys::ChildStatus poll() {
+    const sys::ChildStatus status = child->poll();
+    if (!status.is_running()) detail::remove_child(child->pid());
+    return status;
+  }
 };
 
 Process::Process(ProcessOptions options) : state_(std::make_unique<State>()) {
-  state_->name = options.name.empty() ? detail::next_process_name() : std::move(options.name);
+  const std::string numbered = detail::next_process_name();  // one with a name of its own takes a number, too
+  state_->name = options.name.empty() ? numbered : std::move(options.name);
   state_->threads = options.threads;
 }
 
@@ -64,8 +75,10 @@ void Process::start() {
   const sys::ForkTerms terms{.keep = {},
                              .descriptors = sys::Descriptors::all,
                              .threads = sys::OtherThreads::allowed};  // it was looked at above
-  state.child.emplace(sys::Child::fork_on(
-      terms, [&]() noexcept { return detail::live(state.name, parent, [this] { run(); }); }));
+  state.child.emplace(sys::Child::fork_on(terms, [&]() noexcept {
+    state.runs_as = sys::process_id();
+    return detail::live(state.name, parent, [this] { run(); });
+  }));
   detail::add_child({state.name, state.child->pid()});
   target_.reset();
 }
@@ -74,11 +87,10 @@ bool Process::join(Timeout timeout) {
   State& state = started_here();
   if (!timeout) state.child->wait();
   const auto deadline = detail::Deadline::after(timeout);
-  while (state.child->poll().is_running()) {
+  while (state.poll().is_running()) {
     if (deadline.has_passed()) return false;
     state.child->wait_for(deadline.left());
   }
-  detail::remove_child(state.child->pid());
   return true;
 }
 
@@ -91,25 +103,26 @@ void Process::kill() {
 }
 
 bool Process::is_alive() {
-  State& state = open_state();
-  if (!state.child) return false;
-  return started_here().child->poll().is_running();
+  const State& state = open_state();
+  if (!state.child) return state.runs_here();
+  return started_here().poll().is_running();
 }
 
 std::optional<int> Process::exitcode() {
-  State& state = open_state();
-  if (!state.child) return std::nullopt;
-  const sys::ChildStatus status = started_here().child->poll();
+  if (!open_state().child) return std::nullopt;
+  const sys::ChildStatus status = started_here().poll();
   if (status.is_running()) return std::nullopt;
   return status.was_signalled() ? -status.signal() : status.exit_code();
 }
 
 std::optional<int> Process::pid() const {
   const State& state = open_state();
+  if (state.runs_here()) return sys::process_id();
   return state.child ? std::optional(state.child->pid()) : std::nullopt;
 }
 
 const std::string& Process::name() const {
+  if (!state_) throw Closed("the process object was moved from");
   return state_->name;
 }
 

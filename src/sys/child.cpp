@@ -56,6 +56,22 @@ void reset_signals() noexcept {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+/// Keeps signals waiting while in scope.
+class SignalsHeld {
+ public:
+  SignalsHeld() noexcept {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
 /// Where SIGCHLD is ignored, as whoever started the program may have left it, the kernel reaps children by
 /// itself and keeps no word of how they ended.
 void keep_child_statuses() noexcept {
@@ -102,6 +118,7 @@ Child Child::fork_erased(Entry entry, void* context, const ForkTerms& terms) {
   keep_child_statuses();
   std::fflush(nullptr);  // or what is buffered would be printed by both
   const pid_t parent = ::getpid();
+  const SignalsHeld signals;  // or one that comes early would go to a handler of the parent's, and be lost
   const pid_t pid = ::fork();
   if (pid < 0) throw_no_more_tasks("fork", "a process", errno);
   if (pid == 0) enter_child(parent, entry, context, terms);

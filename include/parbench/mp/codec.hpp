@@ -36,7 +36,12 @@ class Writer {
 
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void write_flat(const T& value) { write(std::as_bytes(std::span(&value, 1))); }
+  void write_flat(const T& value) {
+    // Not by insert(): GCC 12, where it sees the whole message, warns of an overflow that there is not.
+    const std::size_t begin = out_.size();
+    out_.resize(begin + sizeof(T));
+    std::memcpy(out_.data() + begin, &value, sizeof(T));
+  }
 
  private:
   std::vector<std::byte>& out_;
@@ -84,26 +89,38 @@ concept Container = requires(T& container) {
   container.size();
 };
 
+/// A pointer, a string_view, a span, ...: means nothing in another process. Nor does what is made of such.
 template <class T>
-inline constexpr bool is_reference_wrapper = false;
+inline constexpr bool points_elsewhere =
+    std::is_pointer_v<T> || std::is_null_pointer_v<T> || std::ranges::view<T>;
 template <class T>
-inline constexpr bool is_reference_wrapper<std::reference_wrapper<T>> = true;
+inline constexpr bool points_elsewhere<std::reference_wrapper<T>> = true;
+template <class T, std::size_t size>
+inline constexpr bool points_elsewhere<std::array<T, size>> = points_elsewhere<T>;
+template <class T>
+inline constexpr bool points_elsewhere<std::optional<T>> = points_elsewhere<T>;
+template <class A, class B>
+inline constexpr bool points_elsewhere<std::pair<A, B>> = points_elsewhere<A> || points_elsewhere<B>;
+template <class... Parts>
+inline constexpr bool points_elsewhere<std::tuple<Parts...>> = (points_elsewhere<Parts> || ...);
+template <class... Choices>
+inline constexpr bool points_elsewhere<std::variant<Choices...>> = (points_elsewhere<Choices> || ...);
 
-/// Goes as its own bytes. What points to something else (a pointer, a string_view, a span) does not: it means
-/// nothing in another process.
+/// Goes as its own bytes.
 template <class T>
 concept Flat =
-    std::is_trivially_copyable_v<T> && std::copy_constructible<T> && !std::is_pointer_v<T> &&
-    !std::is_null_pointer_v<T> && !std::ranges::view<T> && !is_reference_wrapper<T> && !HasFields<T>;
+    std::is_trivially_copyable_v<T> && std::copy_constructible<T> && !points_elsewhere<T> && !HasFields<T>;
 
 /// A value_type without the const of a map's key, so that one can be made and moved into the container.
 template <class T>
 struct Mutable {
   using Type = T;
+  static constexpr bool is_entry = false;
 };
 template <class Key, class Value>
 struct Mutable<std::pair<const Key, Value>> {
   using Type = std::pair<Key, Value>;
+  static constexpr bool is_entry = true;  ///< of a map
 };
 
 }  // namespace detail
@@ -148,10 +165,13 @@ std::vector<std::byte> to_bytes(const T& value) {
   return bytes;
 }
 
+/// Throws ValueError for a message that is not exactly a T.
 template <class T>
 T from_bytes(std::span<const std::byte> bytes) {
   Reader in(bytes);
-  return decode<T>(in);
+  T value = decode<T>(in);
+  if (in.left() != 0) throw ValueError("a message is too long: its sender and receiver disagree on its type");
+  return value;
 }
 
 template <detail::Flat T>
@@ -255,8 +275,8 @@ requires(!detail::HasFields<T> &&
   using Element = typename detail::Mutable<typename T::value_type>::Type;
 
   /// Its elements lie side by side, to be copied as a block.
-  static constexpr bool is_block =
-      detail::Flat<Element> && !std::is_same_v<T, std::vector<bool>> && requires(T & container) {
+  static constexpr bool is_block = detail::Flat<Element> && std::default_initializable<Element> &&
+                                   !std::is_same_v<T, std::vector<bool>> && requires(T & container) {
     { container.data() } -> std::convertible_to<const Element*>;
   };
 
@@ -265,7 +285,7 @@ requires(!detail::HasFields<T> &&
     if constexpr (is_block) {
       out.write(std::as_bytes(std::span(container.data(), container.size())));
     } else {
-      for (const auto& element : container) mp::encode<Element>(out, element);
+      for (const auto& element : container) encode_element(out, element);
     }
   }
 
@@ -278,9 +298,30 @@ requires(!detail::HasFields<T> &&
       container.resize(size);
       if (size != 0) std::memcpy(container.data(), bytes.data(), bytes.size());
     } else {
-      for (std::size_t i = 0; i < size; ++i) container.insert(container.end(), mp::decode<Element>(in));
+      for (std::size_t i = 0; i < size; ++i) container.insert(container.end(), decode_element(in));
     }
     return container;
+  }
+
+ private:
+  using Stored = typename T::value_type;
+
+  /// An entry of a map goes as its parts: to make an Element of it would be a copy.
+  static void encode_element(Writer& out, const Stored& element) {
+    if constexpr (detail::Mutable<Stored>::is_entry) {
+      mp::encode(out, element.first);
+      mp::encode(out, element.second);
+    } else {
+      mp::encode<Element>(out, element);
+    }
+  }
+  static Element decode_element(Reader& in) {
+    if constexpr (detail::Mutable<Stored>::is_entry) {
+      auto key = mp::decode<typename Element::first_type>(in);
+      return {std::move(key), mp::decode<typename Element::second_type>(in)};
+    } else {
+      return mp::decode<Element>(in);
+    }
   }
 };
 

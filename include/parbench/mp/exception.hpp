@@ -6,6 +6,7 @@
 #include <parbench/mp/error.hpp>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <typeinfo>
 #include <utility>
 #include <vector>
@@ -44,7 +45,7 @@ class Raised final : public E, public RemoteError {
   explicit Raised(const RemoteError& origin) requires(!std::constructible_from<E, const std::string&>)
       : RemoteError(origin) {}
 
-  const char* what() const noexcept override { return message().c_str(); }
+  const char* what() const noexcept override { return RemoteError::message().c_str(); }
 };
 
 /// An exception of a type that is not registered.
@@ -76,8 +77,9 @@ std::string describe(const std::exception_ptr& exception);
 /// From now on an E that is thrown in another process arrives here as an E. To be called in the process that
 /// waits for results, before it does; from any thread.
 template <class E>
-requires std::derived_from<E, std::exception> &&(std::constructible_from<E, const std::string&> ||
-                                                 std::default_initializable<E>)void register_exception() {
+requires std::derived_from<E, std::exception> &&
+    (!std::is_final_v<E>)&&(std::constructible_from<E, const std::string&> ||
+                            std::default_initializable<E>)void register_exception() {
   detail::register_exception(typeid(E), [](const RemoteError& origin) { throw Raised<E>(origin); });
 }
 

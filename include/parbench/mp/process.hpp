@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,6 +24,13 @@ struct ProcessOptions {
   OtherThreads threads = OtherThreads::refused;
 };
 
+namespace detail {
+
+template <class Target, class... Arguments>
+concept CanRun = std::invocable<Target, Arguments...> || std::invocable<Target&, Arguments&...>;
+
+}  // namespace detail
+
 /// Ends the process that throws it in its run() with this exit code (Python's SystemExit, sys.exit). Not a
 /// std::exception, so that a handler for errors lets it pass.
 struct SystemExit {
@@ -36,21 +44,23 @@ struct SystemExit {
 ///
 /// In the child, signals are as at program start. It ends with exit code 0 when run() returns, the code of a
 /// SystemExit, or 1 for any other exception, which it writes to stderr; buffered output is written, objects of
-/// the parent are not destroyed.
+/// the parent are not destroyed. std::exit() would run the parent's exit handlers and destructors: throw
+/// SystemExit.
 class Process {
  public:
-  /// To run `target(arguments...)`. Both are copied or moved here; after start() the parent destroys its
-  /// copies, so that what is moved in (the other end of a pipe) is the child's alone.
+  /// To run `target(arguments...)`, which may take its arguments by value or by reference. All are copied or
+  /// moved here; after start() the parent destroys its copies, so that what is moved in (the other end of a
+  /// pipe) is the child's alone.
   template <class Target, class... Arguments>
   requires(
-      std::invocable<Target&, Arguments&...> && !std::derived_from<std::remove_cvref_t<Target>, Process> &&
+      detail::CanRun<Target, Arguments...> && !std::derived_from<std::remove_cvref_t<Target>, Process> &&
       !std::same_as<std::remove_cvref_t<Target>, ProcessOptions>) explicit Process(Target target,
                                                                                    Arguments... arguments)
       : Process(ProcessOptions{}, std::move(target), std::move(arguments)...) {}
 
   template <class Target, class... Arguments>
-  requires std::invocable<Target&, Arguments&...> Process(ProcessOptions options, Target target,
-                                                          Arguments... arguments)
+  requires detail::CanRun<Target, Arguments...> Process(ProcessOptions options, Target target,
+                                                        Arguments... arguments)
       : Process(std::move(options)) {
     target_ = std::make_unique<TargetOf<Target, Arguments...>>(std::move(target), std::move(arguments)...);
   }
@@ -73,12 +83,13 @@ class Process {
   void terminate();  ///< SIGTERM; nothing when it has ended
   void kill();       ///< SIGKILL; nothing when it has ended
 
+  /// In the child itself: true.
   bool is_alive();
 
   /// No value while it runs; the exit code, or minus the number of the signal that killed it.
   std::optional<int> exitcode();
 
-  std::optional<int> pid() const;  ///< no value before start()
+  std::optional<int> pid() const;  ///< no value before start(); in the child, its own
   const std::string& name() const;
   void set_name(std::string name);  ///< before start()
 
@@ -110,7 +121,13 @@ class Process {
    public:
     TargetOf(Target target, Arguments... arguments)
         : target_(std::move(target)), arguments_(std::move(arguments)...) {}
-    void call() override { std::apply(target_, arguments_); }
+    void call() override {
+      // It runs once, and so may take what it gets for its own.
+      if constexpr (std::invocable<Target, Arguments...>)
+        std::apply(std::move(target_), std::move(arguments_));
+      else
+        std::apply(target_, arguments_);
+    }
 
    private:
     Target target_;
