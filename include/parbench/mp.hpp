@@ -1,8 +1,11 @@
 #pragma once
 
 /// All of parbench::mp.
+#include <parbench/mp/array.hpp>
 #include <parbench/mp/async_result.hpp>
+#include <parbench/mp/barrier.hpp>
 #include <parbench/mp/codec.hpp>
+#include <parbench/mp/condition.hpp>
 #include <parbench/mp/connection.hpp>
 #include <parbench/mp/current.hpp>
 #include <parbench/mp/deadline.hpp>
@@ -20,3 +23,4 @@
 #include <parbench/mp/rlock.hpp>
 #include <parbench/mp/semaphore.hpp>
 #include <parbench/mp/simple_queue.hpp>
+#include <parbench/mp/value.hpp>
