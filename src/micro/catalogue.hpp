@@ -16,6 +16,8 @@ Family joinable_queue_family();
 Family lock_family();
 Family semaphore_family();
 Family event_family();
+Family value_family();
+Family array_family();
 
 /// All families, in the order in which they are shown.
 std::vector<Family> catalogue();

@@ -31,7 +31,7 @@ class Writer {
  public:
   explicit Writer(std::vector<std::byte>& out) : out_(out) {}
 
-  // Not inline: where GCC 12 sees all of it, it warns of an overflow that cannot be.
+  // Not inline: where GCC 12 sees all of it, it warns of an overflow that there is not.
   void write(std::span<const std::byte> bytes);
 
   template <class T>
