@@ -74,7 +74,8 @@ class BasicQueue {
   void put(const T& value, Timeout timeout = forever) {
     if (!send(value, Deadline::after(timeout))) throw Full("the queue is full");
   }
-  /// Does not wait for room.
+  /// Does not wait for room. (Nor for another sender, unless that one is amid its own put(): then for it to end
+  /// that, or to be found dead; a second at most.)
   void put_nowait(const T& value) { put(value, std::chrono::nanoseconds(0)); }
   /// Does not wait, and returns false, rather than throw Full.
   [[nodiscard]] bool try_put(const T& value) {
@@ -83,13 +84,13 @@ class BasicQueue {
 
   /// Takes the first message. Waits for one: `timeout` at most, then throws Empty. Throws Closed. What the
   /// message's Codec throws goes on to the caller, and the message is gone.
-  [[nodiscard]] T get(Timeout timeout = forever) {
+  T get(Timeout timeout = forever) {
     auto value = receive(Deadline::after(timeout));
     if (!value) throw Empty("the queue is empty");
     return *std::move(value);
   }
   /// Does not wait for a message.
-  [[nodiscard]] T get_nowait() { return get(std::chrono::nanoseconds(0)); }
+  T get_nowait() { return get(std::chrono::nanoseconds(0)); }
   /// Does not wait, and returns no value, rather than throw Empty.
   [[nodiscard]] std::optional<T> try_get() { return receive(Deadline::after(std::chrono::nanoseconds(0))); }
 

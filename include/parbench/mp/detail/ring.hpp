@@ -14,7 +14,7 @@ namespace parbench::mp::detail {
 
 struct RingOptions {
   std::size_t capacity_bytes = std::size_t{64} << 20U;  ///< taken up to a power of two, 64 at least
-  std::size_t largest_bytes = std::size_t{16} << 30U;   ///< a record; less where ulimit -v does not allow it
+  std::size_t largest_bytes = std::size_t{16} << 30U;   ///< of a record; as QueueOptions has it
   std::uint64_t max_records = RingMark::counts - 1;     ///< at once; more than this default is cut to it
 };
 
@@ -67,9 +67,9 @@ class Ring {
     announce_room();
   }
 
-  /// The two in two steps, for an owner who has a locked instruction (he opens a lock) in between, and saves
-  /// one here by Order::release. Should the processor still take the bell's look before the change, as x86
-  /// never does, then someone sleeps for a tick.
+  /// Both in two steps, for an owner that opens a lock in between: that is a locked instruction, which makes
+  /// up for the one that Order::release spares here. (A processor other than x86 may look whether someone
+  /// sleeps before the change is seen; then that one sleeps for a tick.)
   enum class Order { release, total };
   template <Order order>
   void commit_unannounced(std::size_t size) noexcept;
@@ -77,7 +77,7 @@ class Ring {
   void pop_unannounced() noexcept;
   void announce_record() const noexcept { not_empty_->ring(1); }
   void announce_room() const noexcept {
-    // Those who wait for a number of records all wait for the same; those who wait for bytes do not.
+    // All who wait for a number of records wait for the same; those who wait for bytes do not.
     control_->not_full.ring(max_records_ < RingMark::counts - 1 ? 1 : INT32_MAX);
   }
 
@@ -96,9 +96,9 @@ class Ring {
     return control_->not_full.await(has_room, deadline, on_tick);
   }
 
-  /// A pause of a fraction of a microsecond for who found nothing, before he waits. He who follows the other
-  /// side on its heels takes a cache line from it for each record; a step behind, for each few of them. A
-  /// message through a Queue takes half the time so.
+  /// A pause of a fraction of a microsecond before waiting. A side that follows the other on its heels takes a
+  /// cache line from it for each record; from a step behind, for a few of them at once. Through a Queue that
+  /// halves the time of a message.
   static void step_back() noexcept;
 
   /// Records in it. For anyone, as all below.
