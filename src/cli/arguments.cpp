@@ -8,6 +8,7 @@
 #include "cli/build_info.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/measure_options.hpp"
+#include "cli/micro_options.hpp"
 #include "cli/suite.hpp"
 #include "cli/workload_options.hpp"
 #include "sys/file.hpp"
@@ -102,6 +103,8 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       app.add_subcommand("info", "what parbench sees of this machine, and what will disturb a measurement");
   info->add_flag("--json", info_command.json, "as JSON");
 
+  MicroOptions micro_options(app);
+
   check_first_word(arguments, app);
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
@@ -122,6 +125,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
 
   if (list->parsed()) return list_command;
   if (info->parsed()) return info_command;
+  if (micro_options.parsed()) return micro_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));

@@ -40,11 +40,19 @@ struct InfoCommand {
   bool json = false;
 };
 
+/// `parbench micro`.
+struct MicroCommand {
+  std::string filter;               ///< empty: all
+  std::optional<std::string> json;  ///< a path, or "-" for stdout
+  bool list = false;
+  std::vector<std::string> flags;  ///< Google Benchmark's own: "--benchmark_min_time=0.1"
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, PrintCommand>;
+using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, PrintCommand>;
 
 }  // namespace parbench::cli
