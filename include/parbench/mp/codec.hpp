@@ -41,9 +41,7 @@ class Writer {
 
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void write_flat(const T& value) {
-    write(std::as_bytes(std::span(&value, 1)));
-  }
+  void write_flat(const T& value) { write(std::as_bytes(std::span(&value, 1))); }
 
  private:
   std::vector<std::byte>& out_;
