@@ -208,7 +208,8 @@ Result run_program(Launch launch) {
 bool has_terminals() {
   const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (terminal < 0) return false;
-  const bool has_other_end = ::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0 && ::ptsname(terminal) != nullptr &&
+  const bool has_other_end = ::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0 &&
+                             ::ptsname(terminal) != nullptr &&
                              ::access(::ptsname(terminal), R_OK | W_OK) == 0;
   ::close(terminal);
   return has_other_end;

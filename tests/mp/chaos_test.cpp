@@ -136,12 +136,12 @@ TEST_F(Chaos, a_queue_loses_no_message_but_that_in_the_hands_of_the_dead) {
     for (;;) {
       const Message message = queue.get();
       const auto index = static_cast<std::size_t>(message.producer);
-      ++books->received[index];
       // With more than one consumer the order in which they write down what they got is open; that the same
       // number does not come twice, and none beyond what was sent, shows in the sums below.
       int last = books->last[index].load();
       while (last < message.number && !books->last[index].compare_exchange_weak(last, message.number)) {
       }
+      ++books->received[index];  // after the line above, between which and this one it may be killed
     }
   };
 

@@ -202,6 +202,12 @@ TEST(AsyncResult, times_out_and_can_be_asked_again) {
   EXPECT_EQ(result.get(), 1);
 }
 
+TEST(AsyncResult, becomes_ready_while_it_is_only_asked) {
+  Pool pool(1);
+  const auto result = pool.apply_async(square, 7);
+  EXPECT_TRUE(eventually([&] { return result.ready(); }));
+}
+
 TEST(AsyncResult, that_is_dropped_is_not_missed) {
   detail::Shared<std::atomic<int>> done;
   Pool pool(2);

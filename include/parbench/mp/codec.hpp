@@ -31,17 +31,17 @@ class Writer {
  public:
   explicit Writer(std::vector<std::byte>& out) : out_(out) {}
 
-  // Not inline: where GCC 12 sees all of it, it warns of an overflow that there is not.
-  void write(std::span<const std::byte> bytes);
+  void write(std::span<const std::byte> bytes) {
+    if (bytes.empty()) return;
+    // Not by insert(): GCC 12, where it sees the whole message, warns of an overflow that there is not.
+    const std::size_t begin = out_.size();
+    out_.resize(begin + bytes.size());
+    std::memcpy(out_.data() + begin, bytes.data(), bytes.size());
+  }
 
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void write_flat(const T& value) {
-    // Not by insert(): GCC 12, where it sees the whole message, warns of an overflow that there is not.
-    const std::size_t begin = out_.size();
-    out_.resize(begin + sizeof(T));
-    std::memcpy(out_.data() + begin, &value, sizeof(T));
-  }
+  void write_flat(const T& value) { write(std::as_bytes(std::span(&value, 1))); }
 
  private:
   std::vector<std::byte>& out_;

@@ -81,7 +81,7 @@ class Pool {
 
   /// As terminate().
   ~Pool() {
-    if (core_) core_->terminate();
+    if (core_ && core_->is_mine()) core_->terminate();
   }
 
   int processes() const noexcept { return core_->processes(); }
@@ -131,7 +131,8 @@ class Pool {
   /// Throws as map; ValueError when there are fewer results than items; NotAllowed for an array that was made
   /// after the pool, and so is not known to its workers.
   template <class Function, class Item, class Result>
-  void map(Function function, const RawArray<Item>& items, const RawArray<Result>& results, ChunkSize chunk_size = {}) {
+  void map(Function function, const RawArray<Item>& items, const RawArray<Result>& results,
+           ChunkSize chunk_size = {}) {
     map_async(function, items, results, chunk_size).get();
   }
 
@@ -147,8 +148,9 @@ class Pool {
     auto job = std::make_shared<detail::FillJob>();
     submit_parts(job, items.size(), chunk_size.of(items.size(), processes()),
                  [&](detail::TaskRequest& request, std::size_t first, std::size_t size) {
-                   detail::set_input(request, function,
-                                     detail::Between<Item, Result>{items.data() + first, results.data() + first, size});
+                   detail::set_input(
+                       request, function,
+                       detail::Between<Item, Result>{items.data() + first, results.data() + first, size});
                  });
     return AsyncResult<detail::Nothing>(core_, std::move(job));
   }
@@ -207,22 +209,24 @@ class Pool {
 
   /// Submits a job in parts of `chunk` items; set_input(request, first, size) makes one of them.
   template <class SetInput>
-  void submit_parts(const std::shared_ptr<detail::Job>& job, std::size_t items, std::size_t chunk, SetInput set_input) {
+  void submit_parts(const std::shared_ptr<detail::Job>& job, std::size_t items, std::size_t chunk,
+                    SetInput set_input) {
     core_->check_open();
     const std::size_t parts = (items + chunk - 1) / chunk;
     job->expect(parts);
     for (std::size_t part = 0; part < parts; ++part) {
       const std::size_t first = part * chunk;
       const std::size_t last = std::min(first + chunk, items);
-      detail::TaskRequest request{.job = job, .part = part, .items = {first, last}, .run = nullptr, .input_size = 0, .fill = {}};
+      detail::TaskRequest request{
+          .job = job, .part = part, .items = {first, last}, .run = nullptr, .input_size = 0, .fill = {}};
       set_input(request, first, last - first);
       core_->submit(request);
     }
   }
 
   template <class Function, class Item>
-  void submit_items(const std::shared_ptr<detail::Job>& job, const Function& function, std::span<const Item> items,
-                    std::size_t chunk) {
+  void submit_items(const std::shared_ptr<detail::Job>& job, const Function& function,
+                    std::span<const Item> items, std::size_t chunk) {
     detail::check_crossing<Function>();
     submit_parts(job, items.size(), chunk,
                  [&](detail::TaskRequest& request, std::size_t first, std::size_t size) {
