@@ -95,7 +95,8 @@ template <template <class> class Queue, class T>
 class ToProcess {
  public:
   explicit ToProcess(const Batch<T>& batch)
-      : line_(batch), child_(sys::Child::fork([this]() noexcept {
+      : line_(batch),
+        child_(sys::Child::fork([this]() noexcept {  // NOLINT(bugprone-exception-escape): would end it
           line_.receive();
           return 0;
         })) {}
@@ -113,7 +114,7 @@ class ToThread {
   explicit ToThread(const Batch<T>& batch) : line_(batch), thread_([this] { line_.receive(); }) {}
   ToThread(const ToThread&) = delete;
   ToThread& operator=(const ToThread&) = delete;
-  ~ToThread() {
+  ~ToThread() {  // NOLINT(bugprone-exception-escape): would end the program
     line_.stop();
     thread_.join();
   }
