@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <parbench/mp/joinable_queue.hpp>
 #include <parbench/mp/queue.hpp>
@@ -95,10 +96,13 @@ template <template <class> class Queue, class T>
 class ToProcess {
  public:
   explicit ToProcess(const Batch<T>& batch)
-      : line_(batch),
-        child_(sys::Child::fork([this]() noexcept {  // NOLINT(bugprone-exception-escape): would end it
-          line_.receive();
-          return 0;
+      : line_(batch), child_(sys::Child::fork([this]() noexcept {
+          try {
+            line_.receive();
+            return 0;
+          } catch (const std::exception&) {
+            return 1;
+          }
         })) {}
 
   void send_batch() { line_.send_batch(); }
