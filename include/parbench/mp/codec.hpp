@@ -277,10 +277,19 @@ requires(!detail::HasFields<T> &&
     { container.data() } -> std::convertible_to<const Element*>;
   };
 
+  /// Its elements may be read where they lie in the message.
+  static constexpr bool is_bytes = std::is_same_v<Element, char> || std::is_same_v<Element, unsigned char> ||
+                                   std::is_same_v<Element, std::byte>;
+
+  /// With is_block: what follows the size, so that a message may be made without a Writer.
+  static std::span<const std::byte> block(const T& container) {
+    return std::as_bytes(std::span(container.data(), container.size()));
+  }
+
   static void encode(Writer& out, const T& container) {
     out.write_flat(std::uint64_t{container.size()});
     if constexpr (is_block) {
-      out.write(std::as_bytes(std::span(container.data(), container.size())));
+      out.write(block(container));
     } else {
       for (const auto& element : container) encode_element(out, element);
     }
@@ -292,8 +301,13 @@ requires(!detail::HasFields<T> &&
     if constexpr (is_block) {
       if (size > in.left() / sizeof(Element)) in.read(in.left() + 1);  // throws, before so much is allocated
       const auto bytes = in.read(size * sizeof(Element));
-      container.resize(size);
-      if (size != 0) std::memcpy(container.data(), bytes.data(), bytes.size());
+      if constexpr (is_bytes && requires(const Element* any) { container.assign(any, any); }) {
+        const auto* const elements = reinterpret_cast<const Element*>(bytes.data());
+        container.assign(elements, elements + size);  // does not fill it with zeros first
+      } else {
+        container.resize(size);
+        if (size != 0) std::memcpy(container.data(), bytes.data(), bytes.size());
+      }
     } else {
       for (std::size_t i = 0; i < size; ++i) container.insert(container.end(), decode_element(in));
     }
