@@ -40,12 +40,7 @@ class Writer {
 
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void write_flat(const T& value) {
-    // Not by insert(): GCC 12, where it sees the whole message, warns of an overflow that there is not.
-    const std::size_t begin = out_.size();
-    out_.resize(begin + sizeof(T));
-    std::memcpy(out_.data() + begin, &value, sizeof(T));
-  }
+  void write_flat(const T& value) { write(std::as_bytes(std::span(&value, 1))); }
 
  private:
   std::vector<std::byte>& out_;
