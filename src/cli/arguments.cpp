@@ -102,6 +102,13 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       app.add_subcommand("info", "what parbench sees of this machine, and what will disturb a measurement");
   info->add_flag("--json", info_command.json, "as JSON");
 
+  ToolkitCommand toolkit_command;
+  CLI::App* const toolkit =
+      app.add_subcommand("toolkit", "example programs of parbench::mp, beside the Python that they mirror");
+  toolkit->add_option("program", toolkit_command.names, "which to run; all, unless named")
+      ->type_name("NAME...");
+  toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
+
   check_first_word(arguments, app);
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
@@ -122,6 +129,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
 
   if (list->parsed()) return list_command;
   if (info->parsed()) return info_command;
+  if (toolkit->parsed()) return toolkit_command;
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));

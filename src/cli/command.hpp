@@ -40,11 +40,17 @@ struct InfoCommand {
   bool json = false;
 };
 
+/// `parbench toolkit`.
+struct ToolkitCommand {
+  std::vector<std::string> names;  ///< of programs; none: all
+  bool list = false;
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, PrintCommand>;
+using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, ToolkitCommand, PrintCommand>;
 
 }  // namespace parbench::cli
