@@ -205,6 +205,16 @@ Result run_program(Launch launch) {
   return Program(std::move(launch)).finish();
 }
 
+bool has_terminals() {
+  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (terminal < 0) return false;
+  const bool has_other_end = ::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0 &&
+                             ::ptsname(terminal) != nullptr &&
+                             ::access(::ptsname(terminal), R_OK | W_OK) == 0;
+  ::close(terminal);
+  return has_other_end;
+}
+
 std::optional<char> process_state(pid_t pid) {
   const std::string text = read_text("/proc/" + std::to_string(pid) + "/stat");
   const std::size_t name_end = text.rfind(')');  // the name may hold anything

@@ -72,6 +72,9 @@ Result run_program(Launch launch);
 /// One field of /proc/PID/stat: 'R', 'S', 'T' (stopped), 'Z', ...; no value when there is no such process.
 std::optional<char> process_state(pid_t pid);
 
+/// Whether a program can be started on a terminal here.
+bool has_terminals();
+
 /// Waits until `condition()`, looking every few milliseconds. False when it has not come true in a generous
 /// time.
 template <class Condition>

@@ -208,6 +208,7 @@ TEST_F(Run, prints_csv_with_a_line_per_case_and_nothing_else) {
 }
 
 TEST_F(Run, uses_colours_on_a_terminal_or_when_told_only) {
+  if (!has_terminals()) GTEST_SKIP() << "this system gives no pseudo-terminal: is /dev/pts mounted?";
   EXPECT_THAT(parbench(small({})).out, Not(HasSubstr(escape)));
   EXPECT_THAT(parbench(small({"--color", "always"})).out, HasSubstr(escape));
   Launch on_terminal = launch(small({"--no-progress"}));
@@ -218,6 +219,7 @@ TEST_F(Run, uses_colours_on_a_terminal_or_when_told_only) {
 }
 
 TEST_F(Run, respects_no_color) {
+  if (!has_terminals()) GTEST_SKIP() << "this system gives no pseudo-terminal: is /dev/pts mounted?";
   Launch run = launch(small({"--no-progress"}));
   run.on_terminal = true;
   run.environment["NO_COLOR"] = "1";
@@ -225,6 +227,7 @@ TEST_F(Run, respects_no_color) {
 }
 
 TEST_F(Run, shows_its_progress_on_a_terminal_only) {
+  if (!has_terminals()) GTEST_SKIP() << "this system gives no pseudo-terminal: is /dev/pts mounted?";
   EXPECT_THAT(parbench(small({})).err, Not(HasSubstr("round 1")));
   Launch run = launch(small({}));
   run.on_terminal = true;

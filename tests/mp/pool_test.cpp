@@ -106,6 +106,37 @@ TEST(Pool, maps_functions_without_a_result) {
   EXPECT_EQ(sum->load(), 45);
 }
 
+TEST(Pool, maps_from_one_shared_array_into_another) {
+  const RawArray<int> items(std::views::iota(0, 1'000));
+  const Array<long> results(1'000);
+  Pool pool(2);
+  pool.map([](int x) { return 2L * x; }, items, results);
+  for (int i = 0; i < 1'000; ++i) ASSERT_EQ(results[static_cast<std::size_t>(i)], 2L * i);
+  auto later = pool.map_async([](int x) { return 3L * x; }, items, results, 10);
+  later.get();
+  EXPECT_EQ(results[999], 2'997);
+}
+
+TEST(Pool, maps_an_array_like_any_range) {
+  const Array<int> items{1, 2, 3};
+  Pool pool(2);
+  EXPECT_THAT(pool.map(square, items), ElementsAre(1, 4, 9));
+}
+
+TEST(Pool, refuses_arrays_that_its_workers_do_not_know) {
+  Pool pool(2);
+  const RawArray<int> items(10);
+  const auto error = thrown_by<NotAllowed>([&] { pool.map(square, items, items); });
+  EXPECT_THAT(error.what(), HasSubstr("make arrays before the pool"));
+}
+
+TEST(Pool, refuses_an_array_with_too_little_room) {
+  const RawArray<int> items(10);
+  const RawArray<int> results(9);
+  Pool pool(2);
+  EXPECT_THROW(pool.map(square, items, results), ValueError);
+}
+
 TEST(Pool, starmaps_tuples_and_pairs) {
   Pool pool(2);
   const auto multiply = [](int a, int b) { return a * b; };
@@ -169,6 +200,12 @@ TEST(AsyncResult, times_out_and_can_be_asked_again) {
   EXPECT_THROW((void)result.successful(), ValueError);
   go->store(1);
   EXPECT_EQ(result.get(), 1);
+}
+
+TEST(AsyncResult, becomes_ready_while_it_is_only_asked) {
+  Pool pool(1);
+  const auto result = pool.apply_async(square, 7);
+  EXPECT_TRUE(eventually([&] { return result.ready(); }));
 }
 
 TEST(AsyncResult, that_is_dropped_is_not_missed) {

@@ -35,6 +35,11 @@ class CallJob final : public ValueJob<Result> {
   }
 };
 
+/// A map between arrays that workers see: it is done or has failed.
+class FillJob final : public ValueJob<Nothing> {
+  void deliver(std::size_t, std::span<const std::byte>) override { value = Nothing{}; }
+};
+
 /// A map: results in the order of the items; the error of the earliest part that failed.
 template <class Result>
 class MapJob final : public ValueJob<std::vector<Result>> {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <parbench/mp/array.hpp>
 #include <parbench/mp/async_result.hpp>
 #include <parbench/mp/current.hpp>
 #include <parbench/mp/detail/task.hpp>
@@ -80,7 +81,7 @@ class Pool {
 
   /// As terminate().
   ~Pool() {
-    if (core_) core_->terminate();
+    if (core_ && core_->is_mine()) core_->terminate();
   }
 
   int processes() const noexcept { return core_->processes(); }
@@ -121,9 +122,37 @@ class Pool {
     const auto list = listed(items);
     const std::size_t chunk = chunk_size.of(list.size(), processes());
     auto job = std::make_shared<detail::MapJob<Result>>(list.size(), chunk);
-    submit_parts(job, function, std::span<const Item>(list), chunk);
+    submit_items(job, function, std::span<const Item>(list), chunk);
     core_->look([&] { job->make_room(); });
     return AsyncResult<std::vector<Result>>(core_, std::move(job));
+  }
+
+  /// results[i] = function(items[i]) for all items, from one shared array into another: nothing is copied.
+  /// Throws as map; ValueError when there are fewer results than items; NotAllowed for an array that was made
+  /// after the pool, and so is not known to its workers.
+  template <class Function, class Item, class Result>
+  void map(Function function, const RawArray<Item>& items, const RawArray<Result>& results,
+           ChunkSize chunk_size = {}) {
+    map_async(function, items, results, chunk_size).get();
+  }
+
+  template <class Function, class Item, class Result>
+  AsyncResult<detail::Nothing> map_async(Function function, const RawArray<Item>& items,
+                                         const RawArray<Result>& results, ChunkSize chunk_size = {}) {
+    if (results.size() < items.size())
+      throw ValueError("an array of " + std::to_string(results.size()) + " has no room for " +
+                       std::to_string(items.size()) + " results");
+    if (std::max(items.memory().birth(), results.memory().birth()) > core_->births())
+      throw NotAllowed("the pool's workers do not know this array: make arrays before the pool");
+    detail::check_crossing<Function>();
+    auto job = std::make_shared<detail::FillJob>();
+    submit_parts(job, items.size(), chunk_size.of(items.size(), processes()),
+                 [&](detail::TaskRequest& request, std::size_t first, std::size_t size) {
+                   detail::set_input(
+                       request, function,
+                       detail::Between<Item, Result>{items.data() + first, results.data() + first, size});
+                 });
+    return AsyncResult<detail::Nothing>(core_, std::move(job));
   }
 
   /// function(a, b, ...) for each tuple or pair (a, b, ...).
@@ -178,21 +207,31 @@ class Pool {
     }
   }
 
-  template <class Function, class Item>
-  void submit_parts(const std::shared_ptr<detail::Job>& job, Function function, std::span<const Item> items,
-                    std::size_t chunk) {
-    detail::check_crossing<Function>();
+  /// Submits a job in parts of `chunk` items; set_input(request, first, size) makes one of them.
+  template <class SetInput>
+  void submit_parts(const std::shared_ptr<detail::Job>& job, std::size_t items, std::size_t chunk,
+                    SetInput set_input) {
     core_->check_open();
-    const std::size_t parts = (items.size() + chunk - 1) / chunk;
+    const std::size_t parts = (items + chunk - 1) / chunk;
     job->expect(parts);
     for (std::size_t part = 0; part < parts; ++part) {
       const std::size_t first = part * chunk;
-      const std::size_t last = std::min(first + chunk, items.size());
+      const std::size_t last = std::min(first + chunk, items);
       detail::TaskRequest request{
           .job = job, .part = part, .items = {first, last}, .run = nullptr, .input_size = 0, .fill = {}};
-      detail::set_input(request, function, items.subspan(first, last - first));
+      set_input(request, first, last - first);
       core_->submit(request);
     }
+  }
+
+  template <class Function, class Item>
+  void submit_items(const std::shared_ptr<detail::Job>& job, const Function& function,
+                    std::span<const Item> items, std::size_t chunk) {
+    detail::check_crossing<Function>();
+    submit_parts(job, items.size(), chunk,
+                 [&](detail::TaskRequest& request, std::size_t first, std::size_t size) {
+                   detail::set_input(request, function, items.subspan(first, size));
+                 });
   }
 
   template <class Function, class Items>
@@ -202,7 +241,7 @@ class Pool {
     const auto list = listed(items);
     const std::size_t chunk = chunk_size.of(list.size(), processes());
     auto job = std::make_shared<detail::StreamJob<Result>>();
-    submit_parts(job, function, std::span<const Item>(list), chunk);
+    submit_items(job, function, std::span<const Item>(list), chunk);
     return ResultIterator<Result>(core_, std::move(job), (list.size() + chunk - 1) / chunk, order);
   }
 

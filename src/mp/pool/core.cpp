@@ -24,9 +24,14 @@ std::string describe_end(int exitcode) {
                       : sys::ChildStatus::exited(exitcode).describe();
 }
 
-void call_back(const std::vector<std::shared_ptr<Job>>& finished) {
-  for (const auto& job : finished)
+/// Calls the callbacks of those jobs without the mutex, and forgets them.
+void call_back(std::vector<std::shared_ptr<Job>>& finished, std::unique_lock<std::mutex>& lock) {
+  if (finished.empty()) return;
+  const auto jobs = std::exchange(finished, {});
+  lock.unlock();
+  for (const auto& job : jobs)
     for (const auto& callback : job->callbacks) callback();
+  lock.lock();
 }
 
 }  // namespace
@@ -164,8 +169,8 @@ struct PoolCore::State {
   }
 
   bool has_news() {
-    if (board().obituary_count.load() != obituaries_read || board().stage.load() == PoolStage::broken)
-      return true;
+    if (board().obituary_count.load() != obituaries_read) return true;
+    if (board().stage.load() == PoolStage::broken && broken.empty()) return true;
     for (const Ring& ring : memory.rings)
       if (!ring.is_empty()) return true;
     return false;
@@ -221,6 +226,10 @@ PoolCore::~PoolCore() {
   terminate();
 }
 
+bool PoolCore::is_mine() const noexcept {
+  return sys::process_id() == state_->owner;
+}
+
 int PoolCore::processes() const noexcept {
   return state_->settings.processes;
 }
@@ -258,6 +267,11 @@ bool PoolCore::wait_until(const std::function<bool()>& is_true, Deadline deadlin
   std::unique_lock lock(state.mutex);
   for (;;) {
     if (is_true()) return true;
+    if (!state.someone_waits_for_news && state.has_news()) {
+      state.take_replies();
+      call_back(state.finished, lock);
+      continue;
+    }
     if (deadline.has_passed()) return false;
     if (state.someone_waits_for_news) {
       state.changed.wait_for(lock, std::min(deadline.left(), std::chrono::nanoseconds(20'000'000)));
@@ -271,15 +285,10 @@ bool PoolCore::wait_until(const std::function<bool()>& is_true, Deadline deadlin
                                   return state.foreman_is_missed();
                                 });
     lock.lock();
-    state.take_replies();
-    state.check_foreman();
     state.someone_waits_for_news = false;
-    const auto finished = std::exchange(state.finished, {});
+    state.check_foreman();
     state.changed.notify_all();
-    if (finished.empty()) continue;
-    lock.unlock();
-    call_back(finished);
-    lock.lock();
+    call_back(state.finished, lock);
   }
 }
 
@@ -317,18 +326,14 @@ void PoolCore::close() {
 void PoolCore::terminate() {
   close();
   State& state = *state_;
-  std::vector<std::shared_ptr<Job>> finished;
-  {
-    const std::lock_guard guard(state.mutex);
-    state.foreman->signal(SIGTERM);
-    state.foreman->wait_for(std::chrono::seconds(2));
-    state.foreman->signal(SIGKILL);  // one that was stopped does not hear
-    state.foreman->wait();
-    if (state.broken.empty()) state.break_down("the pool was terminated before this was done");
-    finished = std::exchange(state.finished, {});
-    state.changed.notify_all();
-  }
-  call_back(finished);
+  std::unique_lock lock(state.mutex);
+  state.foreman->signal(SIGTERM);
+  state.foreman->wait_for(std::chrono::seconds(2));
+  state.foreman->signal(SIGKILL);  // one that was stopped does not hear
+  state.foreman->wait();
+  if (state.broken.empty()) state.break_down("the pool was terminated before this was done");
+  state.changed.notify_all();
+  call_back(state.finished, lock);
 }
 
 void PoolCore::join() {

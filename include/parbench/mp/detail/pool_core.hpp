@@ -101,6 +101,9 @@ class PoolCore {
   PoolCore& operator=(const PoolCore&) = delete;
   ~PoolCore();  ///< as terminate()
 
+  /// Whether it was made by this process, rather than left in it by a fork.
+  bool is_mine() const noexcept;
+
   int processes() const noexcept;
 
   /// SharedMemory::births() at the time when the workers' image was taken.

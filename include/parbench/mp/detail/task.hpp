@@ -173,4 +173,30 @@ void set_input(TaskRequest& request, const Function& function, std::span<const I
   }
 }
 
+/// Items and results that lie in shared memory already, at the same addresses in parent and workers.
+template <class Item, class Result>
+struct Between {
+  const Item* items;
+  Result* results;
+  std::size_t size;
+};
+
+template <class Item, class Result, class Function>
+void run_between(std::span<const std::byte> input, TaskOutput& output) {
+  const auto function = from_raw<Function>(input);
+  const auto [items, results, size] = from_raw<Between<Item, Result>>(input.subspan(items_at<Function>));
+  for (std::size_t i = 0; i < size; ++i) results[i] = function(items[i]);
+  output.room(0);
+}
+
+template <class Item, class Result, class Function>
+void set_input(TaskRequest& request, const Function& function, const Between<Item, Result>& between) {
+  request.run = run_between<Item, Result, Function>;
+  request.input_size = items_at<Function> + sizeof(between);
+  request.fill = [&function, between](std::span<std::byte> input) {
+    std::memcpy(input.data(), static_cast<const void*>(&function), sizeof(Function));
+    std::memcpy(input.data() + items_at<Function>, static_cast<const void*>(&between), sizeof(between));
+  };
+}
+
 }  // namespace parbench::mp::detail
