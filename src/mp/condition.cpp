@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 #include <parbench/mp/condition.hpp>
 #include <parbench/mp/error.hpp>
@@ -120,9 +121,10 @@ Condition::Slot* Condition::inherit(const Slot& mine) {
 bool Condition::leave(Slot& mine, Slot* inherited) {
   const bool is_notified = stage(mine.word.load()) == Stage::notified;
   if (inherited != nullptr) {
-    const std::uint64_t before = inherited->before.load();
-    if (is_notified)  // as well: one of the two is another's
+    if (is_notified) {  // as well: one of the two is another's, the one that more may have
+      const std::uint64_t before = std::max(inherited->before.load(), mine.before.load());
       if (Slot* next = first_in_line(before)) wake(*next, before);
+    }
     inherited->word.store(0);
   }
   mine.word.store(0);

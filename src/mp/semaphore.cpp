@@ -32,6 +32,15 @@ bool Permits::acquire(Timeout timeout) {
 }
 
 bool Permits::take() {
+  try {
+    return take_one();
+  } catch (const ValueError&) {  // the account is full: of the dead, perhaps
+    if (!settle_the_dead()) throw;
+    return take_one();
+  }
+}
+
+bool Permits::take_one() {
   return state_->account.value() != 0 && state_->account.change([](Balance& balance) {
     if (balance.value == 0) return false;
     --balance.value;
@@ -41,11 +50,16 @@ bool Permits::take() {
 }
 
 bool Permits::take_after_the_dead() {
-  const auto give_back = [most = state_->most](Balance& balance) {
-    balance.value = std::min(balance.value + balance.mine, most);
-  };
-  if (state_->account.settle_the_dead(give_back) != 0) state_->bell.ring_all();
+  settle_the_dead();
   return take();
+}
+
+bool Permits::settle_the_dead() {
+  const int died = state_->account.settle_the_dead([most = state_->most](Balance& balance) {
+    balance.value = std::min(balance.value + balance.mine, most);
+  });
+  if (died != 0) state_->bell.ring_all();
+  return died != 0;
 }
 
 void Permits::release(int count) {

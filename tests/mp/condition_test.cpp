@@ -245,6 +245,26 @@ TEST_P(AnyCondition, passes_on_what_it_gave_to_one_that_was_dead) {
   EXPECT_TRUE(others.went_well());
 }
 
+TEST_P(AnyCondition, does_not_give_two_to_one_that_takes_over_from_the_dead) {
+  Condition condition = make();
+  sys::Child first = start([&] { return wait_once(condition); });
+  EXPECT_TRUE(are_asleep(condition, 1));
+  sys::Child second = start([&] { return wait_once(condition); });
+  EXPECT_TRUE(are_asleep(condition, 2));
+  sys::Child third = start([&] { return wait_once(condition); });
+  EXPECT_TRUE(are_asleep(condition, 3));
+  {
+    const std::scoped_lock guard(condition);
+    condition.notify();
+    kill(first);
+    std::this_thread::sleep_for(
+        100ms);  // some ticks: one of the others has taken it over, and wants the lock
+    condition.notify();
+  }
+  EXPECT_TRUE(went_well(second));
+  EXPECT_TRUE(went_well(third));
+}
+
 TEST_P(AnyCondition, does_not_pass_on_to_one_that_was_not_waiting_then) {
   Condition condition = make();
   sys::Child first = start([&] { return wait_once(condition); });

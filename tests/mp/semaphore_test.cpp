@@ -260,6 +260,20 @@ TEST(Semaphore, wakes_as_many_as_are_released_at_once) {
   EXPECT_EQ(semaphore.get_value(), 0);
 }
 
+TEST(Semaphore, has_room_for_more_holders_when_some_have_died) {
+  const int holders = static_cast<int>(detail::Account::capacity);
+  Semaphore semaphore(holders + 1);
+  for (int i = 0; i < holders; ++i) {
+    start([&]() -> bool {
+      semaphore.acquire();
+      die();
+    }).wait();
+  }
+  EXPECT_EQ(semaphore.get_value(), 1);
+  EXPECT_TRUE(semaphore.acquire(0ms));
+  EXPECT_EQ(semaphore.get_value(), holders);
+}
+
 TEST(Semaphore, that_is_destroyed_is_left_alone_at_the_end) {
   EXPECT_TRUE(went_well(start([] {
     {

@@ -10,9 +10,11 @@
 #include <parbench/mp/array.hpp>
 #include <parbench/mp/error.hpp>
 #include <parbench/mp/value.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "mp/crew.hpp"
@@ -28,6 +30,9 @@ struct Point {
   auto fields() { return std::tie(x, y); }
   bool operator==(const Point&) const = default;
 };
+
+static_assert(!std::copy_constructible<Array<int>> && !std::copy_constructible<RawArray<int>> &&
+              std::movable<Array<int>> && std::movable<RawArray<int>>);
 
 // What may be shared is told when it is compiled.
 static_assert(detail::Shareable<int> && detail::Shareable<Point> && detail::Shareable<std::array<char, 20>>);
@@ -218,7 +223,7 @@ TYPED_TEST(BothArrays, is_made_of_a_size_with_zeroes) {
 
 TYPED_TEST(BothArrays, is_made_of_a_list_or_a_range) {
   EXPECT_TRUE(std::ranges::equal(TypeParam{3, 1, 2}, std::vector<int>{3, 1, 2}));
-  EXPECT_TRUE(std::ranges::equal(TypeParam(std::views::iota(0, 4)), std::vector<int>{0, 1, 2, 3}));
+  EXPECT_TRUE(std::ranges::equal(TypeParam(std::set<int>{2, 0, 1}), std::vector<int>{0, 1, 2}));
   EXPECT_TRUE(std::ranges::equal(TypeParam(std::list<short>{7, 8}), std::vector<int>{7, 8}));
 }
 

@@ -24,14 +24,12 @@ namespace parbench::mp {
 /// As with a pointer, a const RawArray lets its elements be changed.
 template <class T>
 class RawArray {
- public:
-  using value_type = T;
-  using iterator = T*;
+  static_assert((detail::require_shareable<T>(), true));
 
+ public:
   /// `size` zeroes, or what T{} is. Throws ValueError for a size that no memory could have,
   /// std::runtime_error where the system refuses the memory.
   explicit RawArray(std::size_t size) : memory_(bytes_for(size)), size_(size) {
-    detail::require_shareable<T>();
     // Of others, the zeroes of new memory are as good, and cost nothing.
     if constexpr (!std::is_trivially_default_constructible_v<T>)
       std::uninitialized_value_construct_n(data(), size_);
@@ -40,14 +38,14 @@ class RawArray {
   /// Copies of them.
   RawArray(std::initializer_list<T> elements) : RawArray(std::span(elements.begin(), elements.size())) {}
 
-  template <std::ranges::forward_range Elements>
-  requires(std::convertible_to<std::ranges::range_reference_t<Elements>, T> &&
-           !std::same_as<std::remove_cvref_t<Elements>, RawArray>) explicit RawArray(Elements&& elements)
+  template <class Elements>
+  requires std::ranges::forward_range<const Elements> &&
+      std::convertible_to<std::ranges::range_reference_t<const Elements>, T>
+  explicit RawArray(const Elements& elements)
       : memory_(bytes_for(static_cast<std::size_t>(std::ranges::distance(elements)))),
         size_(static_cast<std::size_t>(std::ranges::distance(elements))) {
-    detail::require_shareable<T>();
     T* place = data();
-    for (auto&& element : elements) std::construct_at(place++, static_cast<T>(element));
+    for (const auto& element : elements) std::construct_at(place++, static_cast<T>(element));
   }
 
   RawArray(RawArray&& other) noexcept

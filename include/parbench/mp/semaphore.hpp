@@ -29,7 +29,9 @@ class Permits {
   };
 
   bool take();
+  bool take_one();
   bool take_after_the_dead();
+  bool settle_the_dead();
 
   Shared<State> state_;
   GoodEnding ending_;

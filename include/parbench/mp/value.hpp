@@ -21,9 +21,11 @@ namespace parbench::mp {
 ///     counter.with([](int& count) { ++count; });
 template <class T>
 class Value {
+  static_assert((detail::require_shareable<T>(), true));
+
  public:
   Value() : Value(T{}) {}
-  explicit Value(const T& value) : value_(std::in_place, value) { detail::require_shareable<T>(); }
+  explicit Value(const T& value) : value_(std::in_place, value) {}
 
   T get() const {
     const std::scoped_lock guard(lock_);
@@ -52,9 +54,11 @@ class Value {
 /// A value without a lock: who writes sees to it that no one else reads or writes meanwhile.
 template <class T>
 class RawValue {
+  static_assert((detail::require_shareable<T>(), true));
+
  public:
   RawValue() : RawValue(T{}) {}
-  explicit RawValue(const T& value) : value_(std::in_place, value) { detail::require_shareable<T>(); }
+  explicit RawValue(const T& value) : value_(std::in_place, value) {}
 
   /// As of a pointer, for as long as this object lives.
   T& operator*() const noexcept { return *value_; }
@@ -71,8 +75,7 @@ class RawValue {
 /// sequentially consistent unless an order is given.
 template <class T>
 class AtomicValue {
-  static_assert(detail::Shareable<T> && std::is_trivially_copyable_v<T>,
-                "this type cannot lie in shared memory: it must be trivially copyable, and no pointer");
+  static_assert((detail::require_shareable<T>(), true));
   static_assert(std::atomic<T>::is_always_lock_free,
                 "this type is too large for an atomic without a lock: use mp::Value");
 
