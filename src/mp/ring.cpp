@@ -4,6 +4,8 @@
 #include <parbench/mp/error.hpp>
 #include <string>
 
+#include "sys/clock.hpp"
+
 namespace parbench::mp::detail {
 namespace {
 
@@ -40,6 +42,11 @@ std::optional<Ring::Place> Ring::place_aside(std::size_t size, RingMark tail, Ri
 bool Ring::aside_is_free(RingMark tail, RingMark head) const noexcept {
   const std::uint64_t at = control_->aside_at.load();
   return (at - head.position()) % RingMark::positions >= tail.units_since(head);
+}
+
+void Ring::step_back() noexcept {
+  constexpr int turns = 8;
+  for (int i = 0; i < turns; ++i) sys::relax();
 }
 
 /// After a producer that reserved aside and never committed.

@@ -79,7 +79,7 @@ class Line {
   void send_batch() {
     for (int i = 1; i < batch_.size; ++i) values_.put(batch_.value);
     values_.put(batch_.last);
-    (void)answers_.get();
+    answers_.get();
   }
 
   void stop() { values_.put(batch_.stop); }
@@ -166,7 +166,7 @@ int run(int argc, char** argv) {
   return report_ratios(argc, argv,
                        {{"numbers/queue", "numbers/std_threads", 1 / 0.7},
                         {"numbers/queue_in_threads", "numbers/std_threads", 1 / 0.7},
-                        {"numbers/joinable_queue", "numbers/std_threads", 10},
+                        {"numbers/joinable_queue", "numbers/std_threads", 5},
                         {"there_and_back/queue", "there_and_back/std_threads", 1},
                         {"texts/queue", "texts/std_threads", 1 / 0.7},
                         {"large_texts/queue", "large_texts/std_threads", 4}});

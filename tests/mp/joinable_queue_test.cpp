@@ -62,7 +62,7 @@ TEST(JoinableQueue, does_not_join_in_time_while_a_task_is_queued_or_being_worked
   queue.put(1);
   EXPECT_FALSE(queue.join(0ms));
   EXPECT_FALSE(queue.join(2ms));
-  (void)queue.get();
+  queue.get();
   EXPECT_FALSE(queue.join(2ms));
   queue.task_done();
   EXPECT_TRUE(queue.join(0ms));
@@ -73,7 +73,7 @@ TEST(JoinableQueue, refuses_a_task_done_too_many) {
   EXPECT_THROW(queue.task_done(), ValueError);
   queue.put(1);
   EXPECT_THROW(queue.task_done(), ValueError);
-  (void)queue.get();
+  queue.get();
   queue.task_done();
   EXPECT_THROW(queue.task_done(), ValueError);
   EXPECT_TRUE(queue.join());
@@ -82,7 +82,7 @@ TEST(JoinableQueue, refuses_a_task_done_too_many) {
 TEST(JoinableQueue, refuses_a_task_done_by_a_process_that_took_none) {
   JoinableQueue<int> queue;
   queue.put(1);
-  (void)queue.get();
+  queue.get();
   EXPECT_EQ(testing::in_child([&] {
               try {
                 queue.task_done();
@@ -101,8 +101,8 @@ TEST(JoinableQueue, lets_a_thread_finish_what_another_of_its_process_took) {
   JoinableQueue<int> queue;
   queue.put(1);
   queue.put(2);
-  (void)queue.get();
-  (void)queue.get();
+  queue.get();
+  queue.get();
   std::thread([&] {
     queue.task_done();
     queue.task_done();
@@ -115,7 +115,7 @@ TEST(JoinableQueue, wakes_a_join_that_sleeps) {
   queue.put(1);
   Shared<std::atomic<bool>> may_finish;
   Child worker = forked([&]() {
-    (void)queue.get();
+    queue.get();
     while (!*may_finish) std::this_thread::yield();
     queue.task_done();
     return 0;
@@ -138,7 +138,7 @@ TEST(JoinableQueue, has_the_other_members_of_a_queue) {
   EXPECT_TRUE(queue.full());
   EXPECT_EQ(queue.qsize(), 1U);
   EXPECT_EQ(queue.get_nowait(), "a");
-  EXPECT_THROW((void)queue.get(2ms), Empty);
+  EXPECT_THROW(queue.get(2ms), Empty);
   queue.close();
   EXPECT_THROW(queue.put("c"), Closed);
 }
@@ -148,10 +148,10 @@ TEST(JoinableQueue, tells_of_the_tasks_of_a_worker_that_was_killed) {
   for (int i = 0; i < 5; ++i) queue.put(i);
   Shared<std::atomic<bool>> has_taken;
   Child worker = forked([&]() -> int {
-    (void)queue.get();
-    (void)queue.get();
+    queue.get();
+    queue.get();
     queue.task_done();
-    (void)queue.get();
+    queue.get();
     *has_taken = true;
     for (;;) std::this_thread::yield();
   });
@@ -167,9 +167,9 @@ TEST(JoinableQueue, tells_of_the_tasks_of_a_worker_that_was_killed) {
                  "1 process ended with 2 tasks taken and not done; the queue works on without them");
   }
   EXPECT_FALSE(queue.join(2ms));
-  (void)queue.get();
+  queue.get();
   queue.task_done();
-  (void)queue.get();
+  queue.get();
   queue.task_done();
   EXPECT_TRUE(queue.join());
 }
@@ -178,7 +178,7 @@ TEST(JoinableQueue, tells_a_join_that_sleeps_of_a_worker_that_is_killed) {
   JoinableQueue<int> queue;
   queue.put(1);
   Child worker = forked([&]() -> int {
-    (void)queue.get();
+    queue.get();
     std::this_thread::sleep_for(30ms);
     ::raise(SIGKILL);
     return 0;
@@ -283,7 +283,7 @@ TEST(JoinableQueue, loses_no_count_when_workers_are_killed_anywhere) {
     for (int i = 0; i < tasks; ++i) queue.put(i);
     const auto work = [&]() -> int {
       for (;;) {
-        (void)queue.get();
+        queue.get();
         queue.task_done();
       }
     };

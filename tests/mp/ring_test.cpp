@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <array>
 #include <chrono>
@@ -365,6 +366,18 @@ TEST(Ring, gives_each_record_again_or_once_after_its_consumer_was_killed_anywher
     ring.pop();
   }
   EXPECT_EQ(next, sent);
+}
+
+TEST(Ring, makes_do_with_less_address_space_where_that_is_limited) {
+  if (testing::is_sanitized) GTEST_SKIP() << "a sanitizer needs more";
+  EXPECT_EQ(testing::in_child([] {
+              constexpr rlimit limit{std::size_t{1} << 30U, std::size_t{1} << 30U};
+              ::setrlimit(RLIMIT_AS, &limit);
+              Ring ring({.capacity_bytes = mib});
+              const std::string large(10 * mib, 'L');
+              return put(ring, large) && take(ring) == large && ring.largest_bytes() < limit.rlim_cur ? 0 : 1;
+            }),
+            0);
 }
 
 TEST(Ring, leaves_a_record_to_the_next_when_its_consumer_dies_before_the_pop) {

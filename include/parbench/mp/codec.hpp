@@ -40,7 +40,12 @@ class Writer {
 
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void write_flat(const T& value) { write(std::as_bytes(std::span(&value, 1))); }
+  void write_flat(const T& value) {
+    // Not by insert(): GCC 12 suspects it of moving what lies behind the end, and warns.
+    const std::size_t size = out_.size();
+    out_.resize(size + sizeof(T));
+    std::memcpy(out_.data() + size, &value, sizeof(T));
+  }
 
  private:
   std::vector<std::byte>& out_;

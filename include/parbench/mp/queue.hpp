@@ -15,6 +15,7 @@ namespace parbench::mp {
 /// put() waits while `capacity_bytes` are queued.
 ///
 /// Who waits for a message or for room has no place in a line: whoever comes first once it is there gets it.
+/// A message is read (by its Codec) before the next can be taken, so its Codec must not use the same queue.
 template <class T>
 class Queue : public detail::BasicQueue<T, detail::NoBooks> {
  public:

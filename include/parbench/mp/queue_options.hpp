@@ -9,8 +9,8 @@ struct QueueOptions {
   /// put() waits while as much as this is queued; taken up to a power of two.
   std::size_t capacity_bytes = std::size_t{64} << 20U;
 
-  /// Of a message; less where ulimit -v does not allow it. One of more than half the capacity may be queued
-  /// besides the others at any time.
+  /// How large a message may be; at least the capacity, and less than this where ulimit -v does not allow it.
+  /// One of more than half the capacity may be queued besides the others at any time.
   std::size_t largest_bytes = std::size_t{16} << 30U;
 };
 

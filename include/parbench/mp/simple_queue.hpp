@@ -15,7 +15,7 @@ class SimpleQueue : private detail::BasicQueue<T, detail::NoBooks> {
 
   /// As Queue's, waiting for as long as it takes.
   void put(const T& value) { Base::put(value); }
-  [[nodiscard]] T get() { return Base::get(); }
+  T get() { return Base::get(); }
 
   using Base::close;
   using Base::empty;

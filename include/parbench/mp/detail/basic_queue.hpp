@@ -74,7 +74,8 @@ class BasicQueue {
   void put(const T& value, Timeout timeout = forever) {
     if (!send(value, Deadline::after(timeout))) throw Full("the queue is full");
   }
-  /// Does not wait for room.
+  /// Does not wait for room. (Nor for another sender, unless that one is amid its own put(): then for it to end
+  /// that, or to be found dead; a second at most.)
   void put_nowait(const T& value) { put(value, std::chrono::nanoseconds(0)); }
   /// Does not wait, and returns false, rather than throw Full.
   [[nodiscard]] bool try_put(const T& value) {
@@ -83,13 +84,13 @@ class BasicQueue {
 
   /// Takes the first message. Waits for one: `timeout` at most, then throws Empty. Throws Closed. What the
   /// message's Codec throws goes on to the caller, and the message is gone.
-  [[nodiscard]] T get(Timeout timeout = forever) {
+  T get(Timeout timeout = forever) {
     auto value = receive(Deadline::after(timeout));
     if (!value) throw Empty("the queue is empty");
     return *std::move(value);
   }
   /// Does not wait for a message.
-  [[nodiscard]] T get_nowait() { return get(std::chrono::nanoseconds(0)); }
+  T get_nowait() { return get(std::chrono::nanoseconds(0)); }
   /// Does not wait, and returns no value, rather than throw Empty.
   [[nodiscard]] std::optional<T> try_get() { return receive(Deadline::after(std::chrono::nanoseconds(0))); }
 
@@ -127,16 +128,36 @@ class BasicQueue {
     alignas(64) RobustLock consumers;
   };
 
-  /// Takes the message away however its decoding ends.
-  class Taking {
+  /// Tells those who wait for room, at its end, if there is any.
+  class Announcement {
    public:
-    explicit Taking(Ring& ring) : ring_(ring) {}
-    Taking(const Taking&) = delete;
-    Taking& operator=(const Taking&) = delete;
-    ~Taking() { ring_.pop(); }
+    explicit Announcement(Ring& ring) : ring_(ring) {}
+    Announcement(const Announcement&) = delete;
+    Announcement& operator=(const Announcement&) = delete;
+    ~Announcement() {
+      if (has_room_) ring_.announce_room();
+    }
+    void note_room() noexcept { has_room_ = true; }
 
    private:
     Ring& ring_;
+    bool has_room_ = false;
+  };
+
+  /// Takes the message away however its decoding ends.
+  class Taking {
+   public:
+    Taking(Ring& ring, Announcement& announcement) : ring_(ring), announcement_(announcement) {}
+    Taking(const Taking&) = delete;
+    Taking& operator=(const Taking&) = delete;
+    ~Taking() {
+      ring_.pop_unannounced<Ring::Order::release>();
+      announcement_.note_room();
+    }
+
+   private:
+    Ring& ring_;
+    Announcement& announcement_;
   };
 
   void check_open() const {
@@ -157,19 +178,36 @@ class BasicQueue {
     }
   }
 
+  static void step_back(Deadline deadline) noexcept {
+    if (!deadline.has_passed()) Ring::step_back();
+  }
+
+  enum class Outcome { done, not_yet, not_in_time };
+
+  template <std::size_t Extent>
+  Outcome send_now(std::span<const std::byte, Extent> message, Deadline deadline) {
+    const Turn turn(turns_->producers, deadline);
+    if (!turn) return Outcome::not_in_time;
+    const auto room = ring_.try_reserve(message.size());
+    if (!room) return Outcome::not_yet;
+    if (!message.empty()) std::memcpy(room->data(), message.data(), message.size());
+    ring_.commit_unannounced<Ring::Order::release>(message.size());
+    return Outcome::done;
+  }
+
   template <std::size_t Extent>
   bool send_bytes(std::span<const std::byte, Extent> message, Deadline deadline) {
     for (;;) {
       check_open();
       if (!books_.await_room(ring_, deadline, give_up_when_closed())) return false;
-      {
-        const Turn turn(turns_->producers, deadline);
-        if (!turn) return false;
-        if (const auto room = ring_.try_reserve(message.size())) {
-          if (!message.empty()) std::memcpy(room->data(), message.data(), message.size());
-          ring_.commit(message.size());
+      switch (send_now(message, deadline)) {
+        case Outcome::done:
+          ring_.announce_record();
           return true;
-        }
+        case Outcome::not_in_time:
+          return false;
+        case Outcome::not_yet:
+          break;
       }
       if (!ring_.await_room(message.size(), deadline, give_up_when_closed())) return false;
     }
@@ -179,15 +217,17 @@ class BasicQueue {
     for (;;) {
       check_open();
       {
+        Announcement announcement(ring_);  // after the turn
         const Turn turn(turns_->consumers, deadline);
         if (!turn) return std::nullopt;
         if (turn.after_a_death()) books_.settle_the_dead(ring_.head());
         if (const auto message = ring_.front()) {
           books_.take(ring_.head());
-          const Taking taking(ring_);
+          const Taking taking(ring_, announcement);
           return from_bytes<T>(*message);
         }
       }
+      step_back(deadline);
       if (!ring_.await_record(deadline, give_up_when_closed())) return std::nullopt;
     }
   }

@@ -19,7 +19,7 @@ class Scratch {
   std::vector<std::byte>& bytes() noexcept { return bytes_; }
 
  private:
-  static constexpr std::size_t most_kept = std::size_t{1} << 20U;
+  static constexpr std::size_t most_kept = std::size_t{4} << 20U;
 
   static std::vector<std::byte>& kept() {
     static thread_local std::vector<std::byte> bytes;
