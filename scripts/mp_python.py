@@ -96,10 +96,9 @@ def lock():
     lock = multiprocessing.Lock()
 
     def run(count):
-        acquire, release = lock.acquire, lock.release
         for _ in range(count):
-            acquire()
-            release()
+            lock.acquire()
+            lock.release()
 
     return run
 
