@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "cli/arguments.hpp"
 #include "cli/measure_command.hpp"
+#include "cli/micro_command.hpp"
 #include "cli/toolkit_command.hpp"
 #include "measure/machine.hpp"
 #include "report/info.hpp"
@@ -52,6 +53,7 @@ int dispatch(const std::vector<std::string>& arguments, const std::string& progr
   if (const auto* toolkit = std::get_if<ToolkitCommand>(&command)) return run_toolkit(*toolkit);
   if (const auto* list = std::get_if<ListCommand>(&command))
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
+  if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
   std::vector<std::string> command_line{program};
   command_line.insert(command_line.end(), arguments.begin(), arguments.end());
   return run_measure(std::get<MeasureCommand>(command), kinds, std::move(command_line));

@@ -8,6 +8,7 @@
 #include "cli/build_info.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/measure_options.hpp"
+#include "cli/micro_options.hpp"
 #include "cli/suite.hpp"
 #include "cli/workload_options.hpp"
 #include "sys/file.hpp"
@@ -108,6 +109,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   toolkit->add_option("program", toolkit_command.names, "which to run; all, unless named")
       ->type_name("NAME...");
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
+  MicroOptions micro_options(app);
 
   check_first_word(arguments, app);
   try {
@@ -130,6 +132,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (list->parsed()) return list_command;
   if (info->parsed()) return info_command;
   if (toolkit->parsed()) return toolkit_command;
+  if (micro_options.parsed()) return micro_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));

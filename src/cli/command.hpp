@@ -40,6 +40,14 @@ struct InfoCommand {
   bool json = false;
 };
 
+/// `parbench micro`.
+struct MicroCommand {
+  std::string filter;               ///< empty: all
+  std::optional<std::string> json;  ///< a path, or "-" for stdout
+  bool list = false;
+  std::vector<std::string> flags;  ///< Google Benchmark's own: "--benchmark_min_time=0.1"
+};
+
 /// `parbench toolkit`.
 struct ToolkitCommand {
   std::vector<std::string> names;  ///< of programs; none: all
@@ -51,6 +59,7 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, ToolkitCommand, PrintCommand>;
+using Command =
+    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand, PrintCommand>;
 
 }  // namespace parbench::cli

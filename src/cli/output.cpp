@@ -30,14 +30,17 @@ std::string utc_now() {
   return text.data();
 }
 
-ReportFile::ReportFile(std::optional<std::string> path) : path_(std::move(path)) {
-  if (!path_) return;
+void check_json_path(const std::string& path) {
   try {
-    sys::check_replaceable(*path_);
+    sys::check_replaceable(path);
   } catch (const base::SystemError& error) {
     if (is_users_mistake(error.code())) throw base::UsageError(std::string("--json: ") + error.what());
     throw;
   }
+}
+
+ReportFile::ReportFile(std::optional<std::string> path) : path_(std::move(path)) {
+  if (path_) check_json_path(*path_);
 }
 
 void ReportFile::update(const model::Report& report) {

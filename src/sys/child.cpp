@@ -14,9 +14,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <iterator>
+#include <sstream>
 #include <vector>
 
 #include "base/error.hpp"
+#include "sys/file.hpp"
 #include "sys/limits.hpp"
 
 namespace parbench::sys {
@@ -194,6 +196,13 @@ void reap_orphans(std::span<const pid_t> pids) noexcept {
     }
   while (::waitpid(-1, nullptr, WNOHANG) > 0) {
   }
+}
+
+std::vector<pid_t> children_of_self() {
+  std::vector<pid_t> pids;
+  std::istringstream text(try_read_file("/proc/thread-self/children").value_or(""));
+  for (pid_t pid = 0; text >> pid;) pids.push_back(pid);
+  return pids;
 }
 
 std::optional<ProcessFacts> read_process(pid_t pid) noexcept {

@@ -9,6 +9,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "sys/fd.hpp"
 
@@ -127,6 +128,10 @@ void adopt_orphans();
 /// shell that started a `tee` and then became this program by `exec` leaves it a child that outlives it.
 /// To be called when no Child is alive.
 void reap_orphans(std::span<const pid_t> pids) noexcept;
+
+/// The children of this process, those that have ended too, whoever started them. Empty where the kernel does not tell.
+/// The calling process must have one thread.
+std::vector<pid_t> children_of_self();
 
 /// What /proc says of a process.
 struct ProcessFacts {

@@ -22,12 +22,14 @@ LAYERS = {
     "stats": {"base", "model"},
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
     "report": {"base", "model", "stats"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "toolkit"},
+    "micro": {"base", "sys", "mp", "report"},
+    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "micro", "toolkit"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
-SEES_PUBLIC_HEADERS = {"model", "mp", "toolkit", "workloads", "exec", "stats", "measure", "report", "cli"}
+SEES_PUBLIC_HEADERS = {
+    "model", "mp", "toolkit", "workloads", "exec", "stats", "measure", "report", "micro", "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
@@ -37,13 +39,14 @@ LIBRARIES = {
     "nlohmann": {"report", "cli"},
     "spdlog": {"cli"},
     "CLI": {"cli"},
-    "benchmark": {"cli"},
+    "benchmark": {"micro", "cli"},
 }
 
 # Layers that speak to the operating system, and the files elsewhere that do so for a reason.
 SYSTEM_LAYERS = {"sys", "mp"}
 SYSTEM_EXCEPTIONS = {
     "src/cli/measure_command.cpp": {"unistd.h"},  # isatty
+    "src/cli/micro_command.cpp": {"unistd.h"},  # isatty
 }
 
 JSON_FILES_MAX = 3  # it is slow to compile
@@ -142,6 +145,14 @@ def check_link_lists(root):
     return problems
 
 
+def check_umbrella(root):
+    """<parbench/mp.hpp> holds each header of the toolkit."""
+    text = (root / "include/parbench/mp.hpp").read_text(encoding="utf-8")
+    headers = sorted((root / "include/parbench/mp").glob("*.hpp"))
+    return [f"include/parbench/mp.hpp: does not include <parbench/mp/{header.name}>" for header in headers
+            if f"#include <parbench/mp/{header.name}>" not in text]
+
+
 def check_these_rules():
     """A rule that cannot be broken checks nothing."""
     def refuses(path, include):
@@ -171,7 +182,7 @@ def check_these_rules():
 def main():
     check_these_rules()
     root = Path(sys.argv[1]).resolve()
-    problems = check_includes(root) + check_link_lists(root)
+    problems = check_includes(root) + check_link_lists(root) + check_umbrella(root)
     print("\n".join(problems) or "every include is allowed")
     return 1 if problems else 0
 

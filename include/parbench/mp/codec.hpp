@@ -33,19 +33,15 @@ class Writer {
 
   void write(std::span<const std::byte> bytes) {
     if (bytes.empty()) return;
-    const std::size_t size = out_.size();
-    out_.resize(size + bytes.size());  // insert() would do, but makes GCC 12 warn of an overflow that is none
-    std::memcpy(out_.data() + size, bytes.data(), bytes.size());
+    // Not by insert(): GCC 12, where it sees the whole message, warns of an overflow that there is not.
+    const std::size_t begin = out_.size();
+    out_.resize(begin + bytes.size());
+    std::memcpy(out_.data() + begin, bytes.data(), bytes.size());
   }
 
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void write_flat(const T& value) {
-    // Not by insert(): GCC 12 suspects it of moving what lies behind the end, and warns.
-    const std::size_t size = out_.size();
-    out_.resize(size + sizeof(T));
-    std::memcpy(out_.data() + size, &value, sizeof(T));
-  }
+  void write_flat(const T& value) { write(std::as_bytes(std::span(&value, 1))); }
 
  private:
   std::vector<std::byte>& out_;
