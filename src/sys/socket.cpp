@@ -94,8 +94,7 @@ Transfer receive_packet(int socket, std::span<std::byte> head, std::span<std::by
   return receive(socket, message, blocking);
 }
 
-Transfer send_descriptor(int socket, std::span<const std::byte> note, const Fd& descriptor,
-                         Blocking blocking) {
+Transfer send_descriptor(int socket, std::span<const std::byte> note, int descriptor, Blocking blocking) {
   iovec text = part(note);
   DescriptorNote control{};
   msghdr message{};
@@ -107,8 +106,7 @@ Transfer send_descriptor(int socket, std::span<const std::byte> note, const Fd& 
   header->cmsg_level = SOL_SOCKET;
   header->cmsg_type = SCM_RIGHTS;
   header->cmsg_len = CMSG_LEN(sizeof(int));
-  const int number = descriptor.number();
-  std::memcpy(CMSG_DATA(header), &number, sizeof(number));
+  std::memcpy(CMSG_DATA(header), &descriptor, sizeof(descriptor));
   return send(socket, message, blocking);
 }
 

@@ -44,8 +44,7 @@ Transfer receive_packet(int socket, std::span<std::byte> head, std::span<std::by
                         std::span<std::byte> rest, Blocking blocking);
 
 /// Sends a packet with an open descriptor, which the receiver gets a duplicate of.
-Transfer send_descriptor(int socket, std::span<const std::byte> note, const Fd& descriptor,
-                         Blocking blocking);
+Transfer send_descriptor(int socket, std::span<const std::byte> note, int descriptor, Blocking blocking);
 
 /// Receives a packet as send_descriptor sends it; `descriptor` stays closed where none came along.
 Transfer receive_descriptor(int socket, std::span<std::byte> note, Fd& descriptor, Blocking blocking);

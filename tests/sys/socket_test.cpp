@@ -101,7 +101,8 @@ TEST(Socket, is_closed_on_exec) {
 TEST(Socket, carries_a_descriptor) {
   const SocketPair pair = SocketPair::create(packet_size);
   Pipe pipe = Pipe::create();
-  EXPECT_EQ(send_descriptor(pair.one.number(), bytes_of("here"), pipe.write_end, Blocking::yes).size, 4U);
+  EXPECT_EQ(send_descriptor(pair.one.number(), bytes_of("here"), pipe.write_end.number(), Blocking::yes).size,
+            4U);
   pipe.write_end.close();
   std::array<std::byte, 4> note{};
   Fd received;

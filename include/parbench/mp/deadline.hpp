@@ -39,6 +39,9 @@ class Deadline {
   }
   bool has_passed() const noexcept { return at_ns_ != INT64_MAX && now_ns() >= at_ns_; }
 
+  /// The point itself, INT64_MAX for never: the same for all processes, so that it can be sent to another.
+  std::int64_t at_ns() const noexcept { return at_ns_; }
+
   /// What is left of it as a Timeout.
   Timeout timeout() const noexcept { return at_ns_ == INT64_MAX ? Timeout(forever) : Timeout(left()); }
 

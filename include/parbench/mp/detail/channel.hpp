@@ -29,6 +29,9 @@ class Channel {
  public:
   enum class Way { both, reads, writes };
 
+  /// Closed.
+  Channel() = default;
+
   /// Two ends. Throws std::runtime_error where the system refuses.
   static std::pair<Channel, Channel> pair(Way first, Way second);
 

@@ -1,0 +1,59 @@
+#include <chrono>
+#include <parbench/mp/error.hpp>
+#include <parbench/mp/managed/lock.hpp>
+#include <string>
+
+namespace parbench::mp::detail {
+namespace {
+
+/// What acquire() comes to.
+struct Taken {
+  bool is_taken;
+  int dead_pid;  ///< of the holder who ended without releasing it
+};
+
+}  // namespace
+
+void LockObject::forget(const Caller& caller) {
+  if (!is_held_by(caller)) return;
+  depth = 0;
+  dead_pid = caller.pid;
+}
+
+bool LockProxy::acquire(Timeout timeout) const {
+  const auto taken = call_waiting<LockObject, Taken>(
+      timeout,
+      [](LockObject& lock, Call& call, Kind& kind) -> std::optional<Taken> {
+        const bool is_again = kind == Kind::recursive && lock.is_held_by(call.caller);
+        if (lock.depth != 0 && !is_again) return call.is_last ? std::optional(Taken{false, 0}) : std::nullopt;
+        lock.owner = call.caller;
+        ++lock.depth;
+        return Taken{true, std::exchange(lock.dead_pid, 0)};
+      },
+      kind_);
+  if (taken.dead_pid != 0)
+    throw OwnerDied("the process " + std::to_string(taken.dead_pid) + " ended while it held this lock",
+                    taken.dead_pid, [lock = *this] { lock.release(); });
+  return taken.is_taken;
+}
+
+bool LockProxy::try_lock() const {
+  return acquire(std::chrono::nanoseconds(0));
+}
+
+void LockProxy::release() const {
+  call<LockObject, void>(
+      [](LockObject& lock, Call& call, Kind& kind) {
+        if (lock.depth == 0) throw NotAllowed("a lock that no one holds was released");
+        if (kind == Kind::recursive && !lock.is_held_by(call.caller))
+          throw NotAllowed("a recursive lock was released by one who does not hold it");
+        --lock.depth;
+      },
+      kind_);
+}
+
+bool LockProxy::locked() const {
+  return call<LockObject, bool>([](LockObject& lock) { return lock.depth != 0; });
+}
+
+}  // namespace parbench::mp::detail

@@ -1,0 +1,241 @@
+#include "mp/manager_link.hpp"
+
+#include <pthread.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <parbench/mp/error.hpp>
+#include <string>
+#include <type_traits>
+
+#include "mp/manager_server.hpp"
+#include "mp/remote_error.hpp"
+#include "sys/identity.hpp"
+#include "sys/socket.hpp"
+
+namespace parbench::mp::detail {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a process knows: its managers, and the channels of its threads, which a forked child must not keep
+/// open, or the server would not notice the parent's end.
+struct Table {
+  std::mutex mutex;
+  std::map<std::uint64_t, std::shared_ptr<ManagerLink>> links;
+  std::vector<Channel*> channels;
+};
+
+Table& table() {
+  static Table* const table = new Table;  // never destroyed: threads may outlive main
+  return *table;
+}
+
+void before_fork() noexcept {
+  table().mutex.lock();
+}
+
+void after_fork_in_parent() noexcept {
+  table().mutex.unlock();
+}
+
+void after_fork_in_child() noexcept {
+  for (Channel* const channel : table().channels) channel->close();
+  table().channels.clear();
+  table().mutex.unlock();
+}
+
+void watch_forks() {
+  static const int registered = ::pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+  if (registered != 0) throw Error("pthread_atfork: no memory");
+}
+
+/// The channels of a thread, by manager.
+struct ThreadChannels {
+  ThreadChannels() = default;
+  ThreadChannels(const ThreadChannels&) = delete;
+  ThreadChannels& operator=(const ThreadChannels&) = delete;
+  ~ThreadChannels() {
+    const std::lock_guard guard(table().mutex);
+    for (auto& [id, channel] : channels) std::erase(table().channels, &channel);
+  }
+
+  void forget(std::uint64_t id) {
+    const std::lock_guard guard(table().mutex);
+    const auto found = channels.find(id);
+    if (found == channels.end()) return;
+    std::erase(table().channels, &found->second);
+    channels.erase(found);
+  }
+
+  std::map<std::uint64_t, Channel> channels;
+};
+
+thread_local ThreadChannels thread_channels;
+
+std::uint64_t next_id() {
+  static std::atomic<std::uint32_t> count{0};
+  return std::uint64_t{self()} << 32U | ++count;
+}
+
+/// In the server: Ctrl-C is for the program, which ends it; and each caller takes a descriptor.
+void prepare_server() noexcept {
+  ::signal(SIGINT, SIG_IGN);
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int serve(sys::Fd control) noexcept {
+  try {
+    ManagerServer(std::move(control)).run();
+    return EXIT_SUCCESS;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "parbench::mp: a manager's server: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}
+
+}  // namespace
+
+ManagerLink::ManagerLink() : id_(next_id()), owner_(self()) {}
+
+ManagerLink::~ManagerLink() {
+  // In a child it is not ours to kill, as the end of a sys::Child would.
+  if (owner_ != self() && server_) new sys::Child(std::move(*server_));  // NOLINT
+}
+
+std::shared_ptr<ManagerLink> ManagerLink::start() {
+  if (!sys::has_one_thread())
+    throw ForkRefused("a manager forks its server, which a process with more than one thread must not");
+  watch_forks();
+  auto link = std::make_shared<ManagerLink>();
+  constexpr std::size_t control_packet_size = 4'096;
+  auto control = sys::SocketPair::create(control_packet_size);
+  link->control_ = Descriptor(control.one.release());
+  {
+    const std::lock_guard guard(table().mutex);
+    table().links[link->id_] = link;  // before the fork: the server must know it, too
+  }
+  const std::array keep{control.other.number()};
+  try {
+    link->server_.emplace(sys::Child::fork(
+        [&]() noexcept {
+          link->is_server_ = true;
+          prepare_server();
+          return serve(std::move(control.other));
+        },
+        keep));
+  } catch (...) {
+    const std::lock_guard guard(table().mutex);
+    table().links.erase(link->id_);
+    throw;
+  }
+  link->server_pid_ = link->server_->pid();
+  return link;
+}
+
+void ManagerLink::shutdown() noexcept {
+  if (owner_ != self()) return;
+  is_shut_down_->store(1);
+  thread_channels.forget(id_);
+  {
+    const std::lock_guard guard(mutex_);
+    control_.close();
+    server_.reset();  // kills and reaps it
+  }
+  const std::lock_guard guard(table().mutex);
+  table().links.erase(id_);
+}
+
+/// Of the calling thread. Opened at its first use, and again after a fork.
+Channel& ManagerLink::my_channel() {
+  const auto [place, is_new] = thread_channels.channels.try_emplace(id_);
+  Channel& channel = place->second;
+  if (channel.is_open()) return channel;
+  open(channel);
+  return channel;
+}
+
+void ManagerLink::open(Channel& channel) {
+  auto [mine, servers] = Channel::pair(Channel::Way::both, Channel::Way::both);
+  const Introduction introduction{sys::process_id(), mine.packet_size()};
+  const auto transfer = sys::send_descriptor(control_.number(), std::as_bytes(std::span(&introduction, 1)),
+                                             servers.number(), sys::Blocking::yes);
+  if (transfer.kind == sys::Transfer::Kind::gone) throw_gone();
+  const std::lock_guard guard(table().mutex);
+  std::erase(table().channels, &channel);
+  table().channels.push_back(&channel);
+  channel = std::move(mine);
+}
+
+std::vector<std::byte> ManagerLink::ask(std::span<const std::byte> request) {
+  if (is_server_)
+    throw NotAllowed("a managed object was used inside the manager's server, which would wait for itself");
+  if (is_shut_down_->load() != 0) throw Closed("the manager is shut down");
+  Channel& channel = my_channel();
+  std::vector<std::byte> reply;
+  try {
+    channel.send(request);
+    const auto start = channel.receive();
+    reply.resize(start.size());
+    channel.receive_rest(start, reply);
+  } catch (const BrokenPipe&) {
+    channel.close();
+    throw_gone();
+  } catch (const EndOfFile&) {
+    channel.close();
+    throw_gone();
+  } catch (...) {
+    channel.close();  // or the reply would be taken for the next one's
+    throw;
+  }
+  Reader reader(reply);
+  if (reader.read_flat<Outcome>() == Outcome::exception) throw_encoded_exception(reader);
+  reply.erase(reply.begin(), reply.begin() + sizeof(Outcome));
+  return reply;
+}
+
+void ManagerLink::throw_gone() {
+  if (is_shut_down_->load() != 0) throw Closed("the manager is shut down");
+  const std::string server = "the manager's server (process " + std::to_string(server_pid_) + ") ";
+  const std::lock_guard guard(mutex_);
+  if (owner_ == self() && server_) {
+    const sys::ChildStatus status = server_->wait_for(1s);
+    if (!status.is_running()) throw Error(server + status.describe());
+  } else if (const auto state = sys::process_state(server_pid_); !state || *state == 'Z' || *state == 'X') {
+    throw Error(server + "has ended");
+  }
+  throw Error(server + "has closed the channel: it has no descriptor left for it; raise 'ulimit -n'");
+}
+
+std::uint64_t id_of(const ManagerLink& link) noexcept {
+  return link.id();
+}
+
+std::shared_ptr<ManagerLink> find_manager(std::uint64_t id) {
+  const std::lock_guard guard(table().mutex);
+  const auto found = table().links.find(id);
+  if (found == table().links.end())
+    throw Closed("a proxy came of a manager that is shut down, or that this process does not descend from");
+  return found->second;
+}
+
+std::vector<std::byte> ask(ManagerLink& link, std::span<const std::byte> request) {
+  return link.ask(request);
+}
+
+ManagerLink& Proxy::link() const {
+  if (!link_) throw Closed("a proxy without an object was used");
+  return *link_;
+}
+
+}  // namespace parbench::mp::detail

@@ -1,0 +1,800 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <numeric>
+#include <optional>
+#include <parbench/mp/detail/shared.hpp>
+#include <parbench/mp/manager.hpp>
+#include <parbench/mp/pipe.hpp>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "support/scene.hpp"
+#include "sys/child.hpp"
+#include "sys/fd.hpp"
+
+namespace parbench::mp {
+namespace {
+
+using namespace std::chrono_literals;
+using parbench::sys::Child;
+using parbench::testing::eventually;
+
+using Numbers = std::vector<int>;
+using Words = std::vector<std::string>;
+
+/// A child that inherits every descriptor; 255 for an exception.
+template <class Body>
+Child fork(Body body) {
+  return Child::fork_on({.descriptors = sys::Descriptors::all}, [body]() mutable noexcept -> int {
+    try {
+      return body();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "in a child: %s\n", error.what());
+      return 255;
+    }
+  });
+}
+
+[[noreturn]] void die() {
+  ::raise(SIGKILL);
+  std::abort();
+}
+
+template <class Exception, class Body>
+std::string message_of(Body body) {
+  try {
+    body();
+  } catch (const Exception& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+struct Person {
+  std::string name;
+  std::vector<int> scores;
+  auto fields() { return std::tie(name, scores); }
+  bool operator==(const Person&) const = default;
+};
+
+TEST(ManagedList, does_what_a_list_does) {
+  const Manager manager;
+  const auto list = manager.list<int>({1, 2, 3});
+  list.append(4);
+  list.extend({5, 6});
+  EXPECT_EQ(list.snapshot(), (Numbers{1, 2, 3, 4, 5, 6}));
+  list.insert(0, 9);
+  list.insert(-1, 8);
+  list.insert(100, 7);
+  EXPECT_EQ(list.snapshot(), (Numbers{9, 1, 2, 3, 4, 5, 8, 6, 7}));
+  EXPECT_EQ(list.pop(), 7);
+  EXPECT_EQ(list.pop(0), 9);
+  EXPECT_EQ(list.pop(-2), 8);
+  EXPECT_EQ(list.get(0), 1);
+  EXPECT_EQ(list.get(-1), 6);
+  list.set(1, 20);
+  list.set(-1, 20);
+  EXPECT_EQ(list.snapshot(), (Numbers{1, 20, 3, 4, 5, 20}));
+  EXPECT_EQ(list.index(20), 1U);
+  EXPECT_EQ(list.count(20), 2U);
+  list.remove(20);
+  EXPECT_EQ(list.snapshot(), (Numbers{1, 3, 4, 5, 20}));
+  EXPECT_EQ(list.size(), 5U);
+  EXPECT_TRUE(list.contains(3));
+  list.reverse();
+  EXPECT_EQ(list.snapshot(), (Numbers{20, 5, 4, 3, 1}));
+  list.sort();
+  EXPECT_EQ(list.snapshot(), (Numbers{1, 3, 4, 5, 20}));
+  list.sort([](int a, int b) { return a > b; });
+  EXPECT_EQ(list.snapshot(), (Numbers{20, 5, 4, 3, 1}));
+  list.clear();
+  EXPECT_TRUE(list.empty());
+}
+
+TEST(ManagedList, has_slices) {
+  const Manager manager;
+  const auto list = manager.list<int>({0, 1, 2, 3, 4, 5});
+  EXPECT_EQ(list.slice(2), (Numbers{2, 3, 4, 5}));
+  EXPECT_EQ(list.slice(1, 3), (Numbers{1, 2}));
+  EXPECT_EQ(list.slice(-2), (Numbers{4, 5}));
+  EXPECT_EQ(list.slice(-100, -4), (Numbers{0, 1}));
+  EXPECT_EQ(list.slice(4, 2), Numbers{});
+  list.set_slice(1, 3, {7, 8, 9});
+  EXPECT_EQ(list.snapshot(), (Numbers{0, 7, 8, 9, 3, 4, 5}));
+  list.erase_slice(-2);
+  EXPECT_EQ(list.snapshot(), (Numbers{0, 7, 8, 9, 3}));
+}
+
+TEST(ManagedList, throws_what_a_vector_throws) {
+  const Manager manager;
+  const auto list = manager.list<int>({1});
+  EXPECT_THROW(list.get(1), std::out_of_range);
+  EXPECT_THROW(list.get(-2), std::out_of_range);
+  EXPECT_THROW(list.set(1, 0), std::out_of_range);
+  EXPECT_THROW(list.remove(7), ValueError);
+  EXPECT_THROW(list.index(7), ValueError);
+  EXPECT_EQ(list.pop(), 1);
+  EXPECT_THROW(list.pop(), std::out_of_range);
+  EXPECT_TRUE(contains(message_of<std::out_of_range>([&] { list.get(3); }), "index 3"));
+}
+
+TEST(ManagedList, holds_any_sendable_type) {
+  const Manager manager;
+  const auto words = manager.list<std::string>({"b", "a"});
+  words.append("");
+  words.sort();
+  EXPECT_EQ(words.snapshot(), (Words{"", "a", "b"}));
+  const auto flags = manager.list<bool>({true, false});
+  flags.set(1, true);
+  flags.modify(0, [](bool& flag) { flag = !flag; });
+  EXPECT_EQ(flags.snapshot(), (std::vector<bool>{false, true}));
+  const auto persons = manager.list<Person>();
+  persons.append({"Ada", {1, 2}});
+  EXPECT_EQ(persons.get(0), (Person{"Ada", {1, 2}}));
+}
+
+TEST(ManagedList, carries_large_values) {
+  const Manager manager;
+  std::string large(5'000'000, 'x');
+  large.back() = 'y';
+  const auto list = manager.list<std::string>({large});
+  list.append("z");
+  list.append(large);
+  EXPECT_TRUE(list.get(0) == large);
+  EXPECT_TRUE(list.snapshot() == (Words{large, "z", large}));
+}
+
+TEST(ManagedDict, does_what_a_dict_does) {
+  const Manager manager;
+  const auto dict = manager.dict<std::string, int>({{"b", 2}, {"a", 1}});
+  dict.set("c", 3);
+  dict.set("b", 20);
+  using Items = std::vector<std::pair<std::string, int>>;
+  EXPECT_EQ(dict.items(), (Items{{"b", 20}, {"a", 1}, {"c", 3}}));
+  EXPECT_EQ(dict.keys(), (Words{"b", "a", "c"}));
+  EXPECT_EQ(dict.values(), (Numbers{20, 1, 3}));
+  EXPECT_EQ(dict.get("a"), 1);
+  EXPECT_EQ(dict.get("x"), std::nullopt);
+  EXPECT_EQ(dict.get("x", 7), 7);
+  EXPECT_EQ(dict.at("b"), 20);
+  EXPECT_THROW(dict.at("x"), std::out_of_range);
+  EXPECT_TRUE(dict.contains("a"));
+  EXPECT_FALSE(dict.contains("x"));
+  EXPECT_EQ(dict.pop("b"), 20);
+  EXPECT_THROW(dict.pop("b"), std::out_of_range);
+  EXPECT_EQ(dict.pop("b", 5), 5);
+  EXPECT_EQ(dict.setdefault("a", 9), 1);
+  EXPECT_EQ(dict.setdefault("d", 9), 9);
+  EXPECT_TRUE(dict.erase("c"));
+  EXPECT_FALSE(dict.erase("c"));
+  dict.update({{"d", 4}, {"e", 5}});
+  EXPECT_EQ(dict.snapshot(), (Items{{"a", 1}, {"d", 4}, {"e", 5}}));
+  EXPECT_EQ(dict.size(), 3U);
+  dict.clear();
+  EXPECT_TRUE(dict.empty());
+  dict.set("a", 1);
+  EXPECT_EQ(dict.size(), 1U);
+}
+
+TEST(ManagedDict, needs_no_hash_where_keys_have_an_order) {
+  const Manager manager;
+  const auto dict = manager.dict<std::pair<int, std::string>, double>();
+  dict.set({2, "b"}, 1.5);
+  dict.set({1, "a"}, 2.5);
+  EXPECT_EQ(dict.at({2, "b"}), 1.5);
+  EXPECT_EQ(dict.values(), (std::vector<double>{1.5, 2.5}));
+}
+
+TEST(ManagedDict, changes_a_value_in_the_server) {
+  const Manager manager;
+  const auto dict = manager.dict<std::string, int>();
+  EXPECT_THROW(dict.modify("a", [](int& value) { ++value; }), std::out_of_range);
+  dict.modify("a", 10, [](int& value) { ++value; });
+  const int step = 5;
+  EXPECT_EQ(dict.modify("a", [step](int& value) { return value += step; }), 16);
+  EXPECT_EQ(dict.modify(
+                "a", 0, +[](int& value) { return value * 2; }),
+            32);
+  EXPECT_EQ(dict.at("a"), 16);
+}
+
+TEST(ManagedValue, is_got_set_and_changed) {
+  const Manager manager;
+  const auto value = manager.value<std::string>("a");
+  value.set("b");
+  EXPECT_EQ(value.get(), "b");
+  EXPECT_EQ(value.modify([](std::string& text) { return (text += "c").size(); }), 2U);
+  EXPECT_EQ(value.get(), "bc");
+}
+
+TEST(ManagedArray, keeps_its_size) {
+  const Manager manager;
+  const auto array = manager.array<int>({1, 2, 3});
+  array.set(-1, 30);
+  array.modify(0, [](int& value) { value *= 10; });
+  EXPECT_EQ(array.snapshot(), (Numbers{10, 2, 30}));
+  EXPECT_EQ(array.slice(1, 3), (Numbers{2, 30}));
+  EXPECT_EQ(array.get(1), 2);
+  EXPECT_EQ(array.size(), 3U);
+  EXPECT_THROW(array.get(3), std::out_of_range);
+}
+
+TEST(ManagedQueue, is_first_in_first_out_and_may_be_full) {
+  const Manager manager;
+  const auto queue = manager.queue<std::string>(2);
+  EXPECT_TRUE(queue.empty());
+  queue.put("a");
+  EXPECT_TRUE(queue.try_put("b"));
+  EXPECT_TRUE(queue.full());
+  EXPECT_FALSE(queue.try_put("c"));
+  EXPECT_THROW(queue.put("c", 2ms), Full);
+  EXPECT_EQ(queue.qsize(), 2U);
+  EXPECT_EQ(queue.get(), "a");
+  EXPECT_EQ(queue.try_get(), "b");
+  EXPECT_EQ(queue.try_get(), std::nullopt);
+  EXPECT_THROW(queue.get(2ms), Empty);
+  EXPECT_THROW(queue.get(0ms), Empty);
+}
+
+TEST(ManagedQueue, hands_items_to_those_who_wait) {
+  const Manager manager;
+  const auto tasks = manager.queue<int>();
+  const auto results = manager.queue<int>(1);  // who puts must wait, too
+  std::vector<Child> workers;
+  for (int i = 0; i < 3; ++i)
+    workers.push_back(fork([&] {
+      for (;;) {
+        const int task = tasks.get();
+        if (task < 0) return 0;
+        results.put(task * task);
+      }
+    }));
+  ::usleep(10'000);
+  for (int i = 0; i < 100; ++i) tasks.put(i);
+  int sum = 0;
+  for (int i = 0; i < 100; ++i) sum += results.get();
+  EXPECT_EQ(sum, 328'350);
+  for (int i = 0; i < 3; ++i) tasks.put(-1);
+  for (Child& worker : workers) EXPECT_EQ(worker.wait().exit_code(), 0);
+}
+
+TEST(ManagedQueue, is_joined_when_all_is_done) {
+  const Manager manager;
+  const auto queue = manager.queue<int>();
+  EXPECT_THROW(queue.task_done(), ValueError);
+  for (int i = 0; i < 20; ++i) queue.put(i);
+  EXPECT_FALSE(queue.join(2ms));
+  Child worker = fork([&] {
+    for (int i = 0; i < 20; ++i) {
+      queue.get();
+      queue.task_done();
+    }
+    return 0;
+  });
+  EXPECT_TRUE(queue.join());
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(Proxies, work_in_children_and_in_their_children) {
+  const Manager manager;
+  const auto dict = manager.dict<int, std::string>();
+  dict.set(0, "parent");
+  Child child = fork([&] {
+    dict.set(1, "child after " + dict.at(0));
+    Child grandchild = fork([&] { return dict.set(2, "grandchild after " + dict.at(0)), 0; });
+    return grandchild.wait().exit_code();
+  });
+  EXPECT_EQ(child.wait().exit_code(), 0);
+  EXPECT_EQ(dict.values(), (Words{"parent", "child after parent", "grandchild after parent"}));
+}
+
+TEST(Proxies, change_things_as_one_step) {
+  const Manager manager;
+  const auto dict = manager.dict<std::string, int>();
+  const auto list = manager.list<int>({0, 0});
+  const auto value = manager.value(0);
+  std::vector<Child> children;
+  for (int i = 0; i < 4; ++i)
+    children.push_back(fork([&] {
+      for (int n = 0; n < 1'000; ++n) {
+        dict.modify("count", 0, [](int& count) { ++count; });
+        list.modify(-1, [](int& count) { ++count; });
+        value.modify([](int& count) { ++count; });
+      }
+      return 0;
+    }));
+  for (Child& child : children) EXPECT_EQ(child.wait().exit_code(), 0);
+  EXPECT_EQ(dict.at("count"), 4'000);
+  EXPECT_EQ(list.snapshot(), (Numbers{0, 4'000}));
+  EXPECT_EQ(value.get(), 4'000);
+}
+
+TEST(Proxies, serve_the_threads_of_a_process_at_once) {
+  const Manager manager;
+  const auto value = manager.value(0);
+  const auto queue = manager.queue<int>();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (int n = 0; n < 500; ++n) value.modify([](int& count) { ++count; });
+      queue.get();  // of one thread, while others go on
+    });
+  EXPECT_TRUE(eventually([&] { return value.get() == 2'000; }));
+  for (int i = 0; i < 4; ++i) queue.put(i);
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(Proxies, can_be_elements) {
+  const Manager manager;
+  const auto dict = manager.dict<std::string, ManagedList<int>>();
+  dict.set("a", manager.list<int>({1}));
+  dict.set("b", manager.list<int>());
+  Child child = fork([&] {
+    dict.at("a").append(2);
+    auto mine = manager.list<int>({7});
+    dict.set("c", mine);
+    mine.append(8);
+    return 0;
+  });
+  EXPECT_EQ(child.wait().exit_code(), 0);
+  dict.at("b").append(3);
+  EXPECT_EQ(dict.at("a").snapshot(), (Numbers{1, 2}));
+  EXPECT_EQ(dict.at("b").snapshot(), (Numbers{3}));
+  EXPECT_EQ(dict.at("c").snapshot(), (Numbers{7, 8}));  // its maker is gone, the list is not
+  const auto lists = manager.list<ManagedList<int>>();
+  lists.append(dict.at("a"));
+  lists.get(0).append(5);
+  EXPECT_EQ(dict.at("a").snapshot(), (Numbers{1, 2, 5}));
+  EXPECT_EQ(lists.get(0), dict.at("a"));
+  EXPECT_NE(dict.at("a"), dict.at("b"));
+}
+
+TEST(Proxies, go_through_pipes) {
+  const Manager manager;
+  Pipe<ManagedDict<std::string, int>> pipe;
+  Child child = fork([&] {
+    pipe.second.recv().set("x", 1);
+    return 0;
+  });
+  const auto dict = manager.dict<std::string, int>();  // made after the fork
+  pipe.first.send(dict);
+  EXPECT_EQ(child.wait().exit_code(), 0);
+  EXPECT_EQ(dict.at("x"), 1);
+}
+
+TEST(Proxies, are_refused_by_those_who_do_not_know_the_manager) {
+  Pipe<ManagedValue<int>> pipe;
+  Child child = fork([&] {
+    try {
+      pipe.second.recv();
+    } catch (const Closed&) {
+      return 0;
+    }
+    return 1;
+  });
+  const Manager manager;
+  pipe.first.send(manager.value(1));
+  EXPECT_EQ(child.wait().exit_code(), 0);
+}
+
+TEST(Proxies, without_an_object_say_so) {
+  const ManagedList<int> list;
+  EXPECT_THROW(list.append(1), Closed);
+  EXPECT_EQ(from_bytes<ManagedList<int>>(to_bytes(list)), list);
+}
+
+TEST(Proxies, cannot_be_used_inside_the_server) {
+  const Manager manager;
+  const auto lists = manager.list<ManagedList<int>>({manager.list<int>({1})});
+  EXPECT_THROW(lists.modify(0, [](ManagedList<int>& list) { list.append(2); }), NotAllowed);
+  EXPECT_EQ(lists.get(0).size(), 1U);
+}
+
+TEST(Exceptions, come_back_as_what_they_are) {
+  const Manager manager;
+  const auto value = manager.value(0);
+  const auto throws = [&](auto change) { value.modify(change); };
+  EXPECT_EQ(message_of<std::out_of_range>([&] { throws([](int&) { throw std::out_of_range("a"); }); }), "a");
+  EXPECT_EQ(
+      message_of<std::invalid_argument>([&] { throws([](int&) { throw std::invalid_argument("b"); }); }),
+      "b");
+  EXPECT_EQ(message_of<ValueError>([&] { throws([](int&) { throw ValueError("c"); }); }), "c");
+  EXPECT_EQ(message_of<Empty>([&] { throws([](int&) { throw Empty("d"); }); }), "d");
+  EXPECT_EQ(message_of<Error>([&] { throws([](int&) { throw std::runtime_error("e"); }); }), "e");
+  EXPECT_THROW(throws([](int&) { throw std::bad_alloc(); }), std::bad_alloc);
+  EXPECT_THROW(throws([](int&) { throw 7; }), Error);
+  EXPECT_EQ(value.get(), 0);
+}
+
+TEST(ManagedLock, excludes_other_processes) {
+  const Manager manager;
+  const auto lock = manager.lock();
+  const auto value = manager.value(0);
+  std::vector<Child> children;
+  for (int i = 0; i < 3; ++i)
+    children.push_back(fork([&] {
+      for (int n = 0; n < 300; ++n) {
+        const std::scoped_lock guard(lock);
+        value.set(value.get() + 1);
+      }
+      return 0;
+    }));
+  for (Child& child : children) EXPECT_EQ(child.wait().exit_code(), 0);
+  EXPECT_EQ(value.get(), 900);
+}
+
+TEST(ManagedLock, is_not_recursive_and_any_may_release_it) {
+  const Manager manager;
+  const auto lock = manager.lock();
+  EXPECT_TRUE(lock.acquire());
+  EXPECT_TRUE(lock.locked());
+  EXPECT_FALSE(lock.try_lock());
+  EXPECT_FALSE(lock.acquire(2ms));
+  EXPECT_EQ(fork([&] { return lock.release(), 0; }).wait().exit_code(), 0);
+  EXPECT_FALSE(lock.locked());
+  EXPECT_THROW(lock.release(), NotAllowed);
+}
+
+TEST(ManagedRLock, is_acquired_again_and_released_by_its_holder) {
+  const Manager manager;
+  const auto lock = manager.rlock();
+  lock.lock();
+  EXPECT_TRUE(lock.try_lock());
+  lock.unlock();
+  Child child = fork([&] {
+    if (lock.try_lock()) return 1;
+    try {
+      lock.release();
+      return 2;
+    } catch (const NotAllowed&) {
+    }
+    return lock.acquire() ? 0 : 3;
+  });
+  ::usleep(10'000);
+  lock.unlock();
+  EXPECT_EQ(child.wait().exit_code(), 0);
+}
+
+TEST(ManagedLock, goes_from_the_dead_to_the_next_who_is_told) {
+  const Manager manager;
+  const auto lock = manager.lock();
+  const auto is_held = manager.event();
+  Child child = fork([&]() -> int {
+    lock.acquire();
+    is_held.set();
+    for (;;) ::pause();
+  });
+  const int pid = child.pid();
+  is_held.wait();
+  child.signal(SIGKILL);
+  try {
+    lock.acquire();
+    FAIL() << "its holder died";
+  } catch (OwnerDied& death) {
+    EXPECT_EQ(death.pid(), pid);
+    EXPECT_TRUE(lock.locked());
+  }
+  EXPECT_FALSE(lock.locked());
+  EXPECT_TRUE(lock.acquire());
+  lock.release();
+}
+
+TEST(ManagedLock, is_not_given_to_the_dead) {
+  const Manager manager;
+  const auto lock = manager.lock();
+  lock.acquire();
+  Child waiter = fork([&] { return lock.acquire(), 0; });
+  ASSERT_TRUE(eventually([&] { return sys::process_state(waiter.pid()) == 'S'; }));
+  waiter.signal(SIGKILL);
+  waiter.wait();
+  lock.release();
+  EXPECT_TRUE(lock.acquire(20s));
+}
+
+TEST(ManagedSemaphore, counts_its_permits) {
+  const Manager manager;
+  const auto semaphore = manager.semaphore(2);
+  EXPECT_TRUE(semaphore.acquire());
+  EXPECT_TRUE(semaphore.try_lock());
+  EXPECT_FALSE(semaphore.acquire(2ms));
+  EXPECT_EQ(semaphore.value(), 0U);
+  semaphore.release();
+  semaphore.release();
+  semaphore.release();
+  EXPECT_EQ(semaphore.value(), 3U);
+  const auto bounded = manager.semaphore(1, Bounded::yes);
+  EXPECT_THROW(bounded.release(), ValueError);
+}
+
+TEST(ManagedSemaphore, gives_back_the_permits_of_the_dead) {
+  const Manager manager;
+  const auto semaphore = manager.semaphore(3);
+  EXPECT_TRUE(semaphore.acquire());
+  fork([&]() -> int {
+    semaphore.acquire();
+    semaphore.acquire();
+    die();
+  }).wait();
+  EXPECT_TRUE(semaphore.acquire(20s));
+  EXPECT_TRUE(semaphore.acquire(20s));
+  EXPECT_FALSE(semaphore.acquire(2ms));
+}
+
+TEST(ManagedEvent, wakes_all_who_wait) {
+  const Manager manager;
+  const auto event = manager.event();
+  EXPECT_FALSE(event.is_set());
+  EXPECT_FALSE(event.wait(2ms));
+  std::vector<Child> children;
+  for (int i = 0; i < 3; ++i) children.push_back(fork([&] { return event.wait() ? 0 : 1; }));
+  ::usleep(5'000);
+  event.set();
+  for (Child& child : children) EXPECT_EQ(child.wait().exit_code(), 0);
+  EXPECT_TRUE(event.wait(0s));
+  event.clear();
+  EXPECT_FALSE(event.is_set());
+}
+
+TEST(ManagedBarrier, lets_all_go_when_all_have_come) {
+  const Manager manager;
+  const auto barrier = manager.barrier(3);
+  const auto numbers = manager.list<int>();
+  const auto come = [&] {
+    for (int round = 0; round < 20; ++round) {
+      numbers.append(round * 3 + static_cast<int>(barrier.wait()));
+      barrier.wait();
+    }
+    return 0;
+  };
+  Child one = fork(come);
+  Child other = fork(come);
+  come();
+  EXPECT_EQ(one.wait().exit_code(), 0);
+  EXPECT_EQ(other.wait().exit_code(), 0);
+  auto all = numbers.snapshot();
+  for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i] / 3, static_cast<int>(i / 3));
+  std::sort(all.begin(), all.end());
+  Numbers expected(60);
+  std::iota(expected.begin(), expected.end(), 0);
+  EXPECT_EQ(all, expected);
+}
+
+TEST(ManagedBarrier, breaks_for_all_by_a_time_out_a_death_or_abort) {
+  const Manager manager;
+  const auto barrier = manager.barrier(3);
+  const auto is_told = [&] {
+    try {
+      barrier.wait();
+      return 1;
+    } catch (const BrokenBarrier&) {
+      return 0;
+    }
+  };
+  const auto until_one_waits = [&] { return eventually([&] { return barrier.n_waiting() == 1; }); };
+
+  Child child = fork(is_told);
+  ASSERT_TRUE(until_one_waits());
+  EXPECT_THROW(barrier.wait(2ms), BrokenBarrier);
+  EXPECT_EQ(child.wait().exit_code(), 0);
+  EXPECT_TRUE(barrier.broken());
+  EXPECT_THROW(barrier.wait(), BrokenBarrier);
+
+  barrier.reset();
+  Child dying = fork([&] { return static_cast<int>(barrier.wait()); });
+  ASSERT_TRUE(until_one_waits());
+  dying.signal(SIGKILL);
+  EXPECT_THROW(barrier.wait(), BrokenBarrier);
+
+  barrier.reset();
+  Child last = fork(is_told);
+  ASSERT_TRUE(until_one_waits());
+  barrier.abort();
+  EXPECT_EQ(last.wait().exit_code(), 0);
+  EXPECT_EQ(barrier.n_waiting(), 0U);
+
+  barrier.reset();
+  Child sent_away = fork(is_told);
+  ASSERT_TRUE(until_one_waits());
+  barrier.reset();
+  EXPECT_EQ(sent_away.wait().exit_code(), 0);
+  EXPECT_FALSE(barrier.broken());
+}
+
+TEST(Manager, is_closed_after_shutdown) {
+  Manager manager;
+  const auto list = manager.list<int>({1});
+  const int pid = manager.server_pid();
+  EXPECT_EQ(list.get(0), 1);
+  manager.shutdown();
+  manager.shutdown();
+  EXPECT_FALSE(sys::process_state(pid));  // reaped
+  EXPECT_THROW(list.get(0), Closed);
+  EXPECT_THROW(manager.list<int>(), Closed);
+  EXPECT_THROW(from_bytes<ManagedList<int>>(to_bytes(list)), Closed);
+}
+
+TEST(Manager, that_goes_out_of_scope_leaves_nothing) {
+  const int before = sys::open_fd_count();
+  ManagedList<int> list;
+  for (int i = 0; i < 20; ++i) {
+    const Manager manager;
+    list = manager.list<int>({i});
+    EXPECT_EQ(list.get(0), i);
+  }
+  EXPECT_THROW(list.get(0), Closed);
+  EXPECT_EQ(sys::open_fd_count(), before);
+  EXPECT_TRUE(testing::is_childless());
+}
+
+TEST(Manager, tells_those_who_wait_of_its_shutdown) {
+  Manager manager;
+  const auto queue = manager.queue<int>();
+  Child child = fork([&] {
+    try {
+      queue.get();
+    } catch (const Closed&) {
+      return 0;
+    }
+    return 1;
+  });
+  ASSERT_TRUE(eventually([&] { return sys::process_state(child.pid()) == 'S'; }));
+  manager.shutdown();
+  EXPECT_EQ(child.wait().exit_code(), 0);
+}
+
+TEST(Manager, whose_server_is_killed_says_so_to_all) {
+  const Manager manager;
+  const auto queue = manager.queue<int>();
+  Child child = fork([&] {
+    const auto message = message_of<Error>([&] { queue.get(); });
+    return contains(message, "has ended") ? 0 : 1;
+  });
+  ASSERT_TRUE(eventually([&] { return sys::process_state(child.pid()) == 'S'; }));
+  ::kill(manager.server_pid(), SIGKILL);
+  EXPECT_EQ(child.wait().exit_code(), 0);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_TRUE(contains(message_of<Error>([&] { queue.put(1); }), "was killed by SIGKILL"));
+}
+
+TEST(Manager, whose_server_runs_into_a_bug_says_so) {
+  const Manager manager;
+  const auto value = manager.value(1);
+  const auto message = message_of<Error>([&] { value.modify([](int&) { die(); }); });
+  EXPECT_TRUE(contains(message, "was killed by SIGKILL")) << message;
+}
+
+TEST(Manager, is_not_ended_by_a_child_that_inherited_it) {
+  auto manager = std::make_unique<Manager>();
+  const auto list = manager->list<int>({1});
+  Child child = fork([&] {
+    manager->shutdown();
+    list.append(2);
+    manager.reset();
+    list.append(3);
+    return 0;
+  });
+  EXPECT_EQ(child.wait().exit_code(), 0);
+  EXPECT_EQ(list.snapshot(), (Numbers{1, 2, 3}));
+}
+
+TEST(Manager, ends_with_the_process_that_made_it) {
+  detail::Shared<std::atomic<int>> server;
+  Child child = fork([&]() -> int {
+    const Manager manager;
+    *server = manager.server_pid();
+    die();
+  });
+  child.wait();
+  EXPECT_TRUE(eventually([&] {
+    const auto state = sys::process_state(server->load());
+    return !state || *state == 'Z';
+  }));
+}
+
+TEST(Manager, may_be_one_of_several) {
+  const Manager one;
+  const Manager other;
+  const auto list = one.list<int>({1});
+  const auto lists = other.list<ManagedList<int>>();
+  EXPECT_EQ(list.size(), 1U);
+  // The other server keeps what it does not know only if it knows the manager: it was forked after it.
+  lists.append(list);
+  lists.get(0).append(2);
+  EXPECT_EQ(list.snapshot(), (Numbers{1, 2}));
+}
+
+TEST(Manager, refuses_to_fork_a_process_with_threads) {
+  std::atomic<bool> may_end{false};
+  std::thread thread([&] {
+    while (!may_end) std::this_thread::yield();
+  });
+  EXPECT_THROW(Manager(), ForkRefused);
+  may_end = true;
+  thread.join();
+  EXPECT_NO_THROW(Manager());
+}
+
+TEST(Manager, can_be_moved) {
+  Manager manager;
+  const auto list = manager.list<int>({1});
+  Manager moved = std::move(manager);
+  EXPECT_THROW(manager.list<int>(), Closed);  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(list.get(0), 1);
+  EXPECT_EQ(moved.list<int>({2}).get(0), 2);
+}
+
+TEST(Manager, serves_others_while_one_stops_in_the_middle_of_a_large_message) {
+  const Manager manager;
+  const auto list = manager.list<std::string>();
+  const auto count = manager.value(0);
+  for (int i = 0; i < 5; ++i) {
+    Child child = fork([&]() -> int {
+      const std::string large(10'000'000, 'x');
+      count.modify([](int& value) { ++value; });
+      for (;;) {
+        list.append(large);
+        list.pop();
+      }
+    });
+    ASSERT_TRUE(eventually([&] { return count.get() == i + 1; }));
+    ::usleep(3'000 * static_cast<unsigned>(i));
+    child.signal(SIGSTOP);
+    ASSERT_TRUE(eventually([&] { return sys::process_state(child.pid()) == 'T'; }));
+    EXPECT_EQ(count.get(), i + 1);
+    child.signal(SIGKILL);
+    child.wait();
+    EXPECT_LE(list.size(), 5U);
+  }
+}
+
+TEST(Manager, outlives_callers_killed_at_any_moment) {
+  const Manager manager;
+  const auto dict = manager.dict<int, int>();
+  const auto lock = manager.lock();
+  const auto count = manager.value(0);
+  for (int i = 0; i < 30; ++i) {
+    Child child = fork([&]() -> int {
+      for (int n = 0;; ++n) {
+        try {
+          lock.acquire();
+        } catch (OwnerDied& death) {
+          death.keep();
+        }
+        dict.set(n % 10, n);
+        count.modify([](int& value) { ++value; });
+        lock.release();
+      }
+    });
+    const int before = count.get();
+    ASSERT_TRUE(eventually([&] { return count.get() > before + 10; }));
+    child.signal(SIGKILL);
+  }
+  EXPECT_LE(dict.size(), 10U);
+  try {
+    EXPECT_TRUE(lock.acquire(20s));
+  } catch (OwnerDied& death) {
+    death.keep();
+  }
+  EXPECT_TRUE(lock.locked());
+}
+
+}  // namespace
+}  // namespace parbench::mp
