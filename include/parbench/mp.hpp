@@ -15,6 +15,7 @@
 #include <parbench/mp/exception.hpp>
 #include <parbench/mp/joinable_queue.hpp>
 #include <parbench/mp/lock.hpp>
+#include <parbench/mp/manager.hpp>
 #include <parbench/mp/pipe.hpp>
 #include <parbench/mp/pool.hpp>
 #include <parbench/mp/process.hpp>

@@ -7,6 +7,7 @@ int example_condition();
 int example_event();
 int example_joinable_queue();
 int example_lock();
+int example_manager();
 int example_pipe();
 int example_pool();
 int example_process();
@@ -30,6 +31,8 @@ std::vector<Program> programs() {
        "num = Value('d', 0.0); arr = Array('i', range(10))", example_array},
       {"value", "four processes that count, with a lock and with an atomic number",
        "with counter.get_lock(): counter.value += 1", example_value},
+      {"manager", "a dict and a list in a server process, which a child changes",
+       "d = manager.dict(); l = manager.list(range(10)); d[0.25] = None; l.reverse()", example_manager},
       {"joinable_queue", "a parent that waits until its workers have done all tasks",
        "tasks = JoinableQueue(); tasks.get(); tasks.task_done(); tasks.join()", example_joinable_queue},
       {"pool", "four workers that square numbers",

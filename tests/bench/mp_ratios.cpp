@@ -124,6 +124,17 @@ Run lock() {
   };
 }
 
+Run manager_dict_set() {
+  struct Fixture {
+    Manager manager;
+    ManagedDict<int, std::int64_t> dict = manager.dict<int, std::int64_t>();
+  };
+  return [fixture = std::make_shared<Fixture>()](std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) fixture->dict.set(1, i);
+    check(fixture->dict.at(1) == count - 1, "manager");
+  };
+}
+
 std::int64_t timed_ns(const Run& run, std::int64_t count) {
   const auto begin = std::chrono::steady_clock::now();
   run(count);
@@ -152,6 +163,7 @@ int main_of(const std::string& operation) {
       {"pipe", pipe_round_trip},
       {"process", process_start_and_join},
       {"lock", lock},
+      {"manager", manager_dict_set},
   };
   const auto found = operations.find(operation);
   if (found == operations.end()) {
