@@ -31,14 +31,9 @@ class Writer {
  public:
   explicit Writer(std::vector<std::byte>& out) : out_(out) {}
 
-  void write(std::span<const std::byte> bytes) {
-    if (bytes.empty()) return;
-    // No message is; but GCC 12 takes the difference of a vector's pointers for one that might be, and warns.
-    if (bytes.size() > PTRDIFF_MAX) throw ValueError("a message is too long");
-    // Not by insert(): GCC 12, where it sees the whole message, warns of an overflow that there is not.
-    const std::size_t begin = out_.size();
-    out_.resize(begin + bytes.size());
-    std::memcpy(out_.data() + begin, bytes.data(), bytes.size());
+  /// Not inlined: where GCC 12 sees all of it, it warns of an overflow that there is not.
+  [[gnu::noinline]] void write(std::span<const std::byte> bytes) {
+    out_.insert(out_.end(), bytes.begin(), bytes.end());
   }
 
   template <class T>
@@ -282,10 +277,19 @@ requires(!detail::HasFields<T> &&
     { container.data() } -> std::convertible_to<const Element*>;
   };
 
+  /// Its elements may be read where they lie in the message.
+  static constexpr bool is_bytes = std::is_same_v<Element, char> || std::is_same_v<Element, unsigned char> ||
+                                   std::is_same_v<Element, std::byte>;
+
+  /// With is_block: what follows the size, so that a message may be made without a Writer.
+  static std::span<const std::byte> block(const T& container) {
+    return std::as_bytes(std::span(container.data(), container.size()));
+  }
+
   static void encode(Writer& out, const T& container) {
     out.write_flat(std::uint64_t{container.size()});
     if constexpr (is_block) {
-      out.write(std::as_bytes(std::span(container.data(), container.size())));
+      out.write(block(container));
     } else {
       for (const auto& element : container) encode_element(out, element);
     }
@@ -297,8 +301,13 @@ requires(!detail::HasFields<T> &&
     if constexpr (is_block) {
       if (size > in.left() / sizeof(Element)) in.read(in.left() + 1);  // throws, before so much is allocated
       const auto bytes = in.read(size * sizeof(Element));
-      container.resize(size);
-      if (size != 0) std::memcpy(container.data(), bytes.data(), bytes.size());
+      if constexpr (is_bytes && requires(const Element* any) { container.assign(any, any); }) {
+        const auto* const elements = reinterpret_cast<const Element*>(bytes.data());
+        container.assign(elements, elements + size);  // does not fill it with zeros first
+      } else {
+        container.resize(size);
+        if (size != 0) std::memcpy(container.data(), bytes.data(), bytes.size());
+      }
     } else {
       for (std::size_t i = 0; i < size; ++i) container.insert(container.end(), decode_element(in));
     }
