@@ -1,6 +1,7 @@
 #pragma once
 
-/// All of parbench::mp.
+/// All of parbench::mp, what Python's multiprocessing gives. Each header may also be included alone.
+
 #include <parbench/mp/array.hpp>
 #include <parbench/mp/async_result.hpp>
 #include <parbench/mp/barrier.hpp>

@@ -11,6 +11,7 @@
 #include "cli/arguments.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/micro_command.hpp"
+#include "cli/toolkit_command.hpp"
 #include "measure/machine.hpp"
 #include "report/info.hpp"
 #include "report/listing.hpp"
@@ -49,6 +50,7 @@ int dispatch(const std::vector<std::string>& arguments, const std::string& progr
   const Command command = parse_arguments(arguments, kinds);
   if (const auto* text = std::get_if<PrintCommand>(&command)) return print(text->text);
   if (const auto* info = std::get_if<InfoCommand>(&command)) return show_info(*info);
+  if (const auto* toolkit = std::get_if<ToolkitCommand>(&command)) return run_toolkit(*toolkit);
   if (const auto* list = std::get_if<ListCommand>(&command))
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);

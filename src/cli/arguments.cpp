@@ -103,6 +103,12 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       app.add_subcommand("info", "what parbench sees of this machine, and what will disturb a measurement");
   info->add_flag("--json", info_command.json, "as JSON");
 
+  ToolkitCommand toolkit_command;
+  CLI::App* const toolkit =
+      app.add_subcommand("toolkit", "example programs of parbench::mp, beside the Python that they mirror");
+  toolkit->add_option("program", toolkit_command.names, "which to run; all, unless named")
+      ->type_name("NAME...");
+  toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
 
   check_first_word(arguments, app);
@@ -125,6 +131,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
 
   if (list->parsed()) return list_command;
   if (info->parsed()) return info_command;
+  if (toolkit->parsed()) return toolkit_command;
   if (micro_options.parsed()) return micro_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});

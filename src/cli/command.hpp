@@ -48,11 +48,18 @@ struct MicroCommand {
   std::vector<std::string> flags;  ///< Google Benchmark's own: "--benchmark_min_time=0.1"
 };
 
+/// `parbench toolkit`.
+struct ToolkitCommand {
+  std::vector<std::string> names;  ///< of programs; none: all
+  bool list = false;
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, PrintCommand>;
+using Command =
+    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand, PrintCommand>;
 
 }  // namespace parbench::cli

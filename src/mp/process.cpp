@@ -25,8 +25,8 @@ struct Process::State {
 };
 
 Process::Process(ProcessOptions options) : state_(std::make_unique<State>()) {
-  const std::string numbered = detail::next_process_name();  // one with a name of its own takes a number, too
-  state_->name = options.name.empty() ? numbered : std::move(options.name);
+  state_->name = detail::next_process_name();  // which counts those that have a name of their own, too
+  if (!options.name.empty()) state_->name = std::move(options.name);
   state_->threads = options.threads;
 }
 

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <parbench/mp/joinable_queue.hpp>
 #include <parbench/mp/queue.hpp>
@@ -96,8 +97,12 @@ class ToProcess {
  public:
   explicit ToProcess(const Batch<T>& batch)
       : line_(batch), child_(sys::Child::fork([this]() noexcept {
-          line_.receive();
-          return 0;
+          try {
+            line_.receive();
+            return 0;
+          } catch (const std::exception&) {
+            return 1;
+          }
         })) {}
 
   void send_batch() { line_.send_batch(); }
@@ -113,7 +118,7 @@ class ToThread {
   explicit ToThread(const Batch<T>& batch) : line_(batch), thread_([this] { line_.receive(); }) {}
   ToThread(const ToThread&) = delete;
   ToThread& operator=(const ToThread&) = delete;
-  ~ToThread() {
+  ~ToThread() {  // NOLINT(bugprone-exception-escape): would end the program
     line_.stop();
     thread_.join();
   }

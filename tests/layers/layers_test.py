@@ -16,18 +16,20 @@ LAYERS = {
     "sys": {"base"},
     "model": {"base"},
     "mp": {"base", "sys"},
+    "toolkit": {"base", "sys", "mp"},
     "workloads": {"base", "model"},
     "exec": {"base", "sys", "model", "mp"},
     "stats": {"base", "model"},
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
     "report": {"base", "model", "stats"},
     "micro": {"base", "sys", "mp", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "micro"},
+    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "micro", "toolkit"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
-SEES_PUBLIC_HEADERS = {"model", "mp", "workloads", "exec", "stats", "measure", "report", "micro", "cli"}
+SEES_PUBLIC_HEADERS = {
+    "model", "mp", "toolkit", "workloads", "exec", "stats", "measure", "report", "micro", "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {

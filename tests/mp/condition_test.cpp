@@ -255,11 +255,13 @@ TEST_P(AnyCondition, does_not_give_two_to_one_that_takes_over_from_the_dead) {
   EXPECT_TRUE(are_asleep(condition, 3));
   {
     const std::scoped_lock guard(condition);
+    third.signal(SIGSTOP);
     condition.notify();
     kill(first);
-    std::this_thread::sleep_for(
-        100ms);  // some ticks: one of the others has taken it over, and wants the lock
+    // In some ticks the second has taken it over, and wants the lock; and is first in line for the next.
+    std::this_thread::sleep_for(100ms);
     condition.notify();
+    third.signal(SIGCONT);
   }
   EXPECT_TRUE(went_well(second));
   EXPECT_TRUE(went_well(third));

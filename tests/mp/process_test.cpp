@@ -631,6 +631,7 @@ TEST(Process, is_killed_when_another_takes_its_place) {
 
 TEST(Process, moves_before_it_starts_with_what_it_will_run) {
   std::vector<Process> processes;
+  processes.reserve(5);
   for (int i = 0; i < 5; ++i) processes.emplace_back([](int code) { throw SystemExit{code}; }, i);
   for (Process& process : processes) process.start();
   for (int i = 0; i < 5; ++i) {

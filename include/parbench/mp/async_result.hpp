@@ -110,7 +110,7 @@ class AsyncResult {
     finish(timeout);
     return std::move(*job_->value);
   }
-  void get(Timeout timeout = forever) const requires std::is_same_v<Value, detail::Nothing> {
+  void get(Timeout timeout = forever) const& requires std::is_same_v<Value, detail::Nothing> {
     finish(timeout);
   }
 

@@ -123,6 +123,12 @@ class BasicQueue {
   }
 
  private:
+  /// Whether a message is but a size and a block of bytes.
+  static constexpr bool has_block = [] {
+    if constexpr (requires { Codec<T>::is_block; }) return Codec<T>::is_block;
+    return false;
+  }();
+
   struct Turns {
     alignas(64) RobustLock producers;
     alignas(64) RobustLock consumers;
@@ -167,14 +173,20 @@ class BasicQueue {
     return [this] { return is_closed_.load(std::memory_order_relaxed); };
   }
 
+  using Bytes = std::span<const std::byte>;
+
   bool send(const T& value, Deadline deadline) {
     if constexpr (requires { Codec<T>::is_flat; }) {
-      return send_bytes(std::as_bytes(std::span<const T, 1>(&value, 1)), deadline);
+      return send_parts(std::as_bytes(std::span<const T, 1>(&value, 1)), Bytes(), deadline);
+    } else if constexpr (has_block) {
+      const std::uint64_t size = value.size();
+      return send_parts(std::as_bytes(std::span<const std::uint64_t, 1>(&size, 1)), Codec<T>::block(value),
+                        deadline);
     } else {
       Scratch scratch;
       Writer out(scratch.bytes());
       encode(out, value);
-      return send_bytes(std::span(std::as_const(scratch.bytes())), deadline);
+      return send_parts(std::span<const std::byte, 0>(), Bytes(scratch.bytes()), deadline);
     }
   }
 
@@ -185,22 +197,24 @@ class BasicQueue {
   enum class Outcome { done, not_yet, not_in_time };
 
   template <std::size_t Extent>
-  Outcome send_now(std::span<const std::byte, Extent> message, Deadline deadline) {
+  Outcome send_now(std::span<const std::byte, Extent> first, Bytes second, Deadline deadline) {
     const Turn turn(turns_->producers, deadline);
     if (!turn) return Outcome::not_in_time;
-    const auto room = ring_.try_reserve(message.size());
+    const std::size_t size = first.size() + second.size();
+    const auto room = ring_.try_reserve(size);
     if (!room) return Outcome::not_yet;
-    if (!message.empty()) std::memcpy(room->data(), message.data(), message.size());
-    ring_.commit_unannounced<Ring::Order::release>(message.size());
+    if constexpr (Extent != 0) std::memcpy(room->data(), first.data(), first.size());
+    if (!second.empty()) std::memcpy(room->data() + first.size(), second.data(), second.size());
+    ring_.commit_unannounced<Ring::Order::release>(size);
     return Outcome::done;
   }
 
   template <std::size_t Extent>
-  bool send_bytes(std::span<const std::byte, Extent> message, Deadline deadline) {
+  bool send_parts(std::span<const std::byte, Extent> first, Bytes second, Deadline deadline) {
     for (;;) {
       check_open();
       if (!books_.await_room(ring_, deadline, give_up_when_closed())) return false;
-      switch (send_now(message, deadline)) {
+      switch (send_now(first, second, deadline)) {
         case Outcome::done:
           ring_.announce_record();
           return true;
@@ -209,7 +223,7 @@ class BasicQueue {
         case Outcome::not_yet:
           break;
       }
-      if (!ring_.await_room(message.size(), deadline, give_up_when_closed())) return false;
+      if (!ring_.await_room(first.size() + second.size(), deadline, give_up_when_closed())) return false;
     }
   }
 

@@ -71,9 +71,9 @@ class Ring {
   /// up for the one that Order::release spares here. (A processor other than x86 may look whether someone
   /// sleeps before the change is seen; then that one sleeps for a tick.)
   enum class Order { release, total };
-  template <Order order>
+  template <Order Chosen>
   void commit_unannounced(std::size_t size) noexcept;
-  template <Order order>
+  template <Order Chosen>
   void pop_unannounced() noexcept;
   void announce_record() const noexcept { not_empty_->ring(1); }
   void announce_room() const noexcept {
@@ -171,9 +171,9 @@ class Ring {
     }
   }
 
-  template <Order order>
+  template <Order Chosen>
   static void store(std::atomic<std::uint64_t>& word, RingMark mark) noexcept {
-    if constexpr (order == Order::release) {
+    if constexpr (Chosen == Order::release) {
       word.store(mark.word(), std::memory_order_release);
     } else {
       word.exchange(mark.word());
@@ -251,7 +251,7 @@ inline std::optional<std::span<std::byte>> Ring::try_reserve(std::size_t size) {
   return std::span(at(tail.position() + place->padding + 1), size);
 }
 
-template <Ring::Order order>
+template <Ring::Order Chosen>
 void Ring::commit_unannounced(std::size_t size) noexcept {
   Control& control = *control_;
   const RingMark tail(control.tail.load(std::memory_order_relaxed));
@@ -267,7 +267,7 @@ void Ring::commit_unannounced(std::size_t size) noexcept {
   } else {
     word_at(position) = size;
   }
-  store<order>(control.tail, tail.moved(padding + units, 1));
+  store<Chosen>(control.tail, tail.moved(padding + units, 1));
   if (aside) control.aside_touched.store(0, std::memory_order_relaxed);
 }
 
@@ -296,11 +296,11 @@ inline std::optional<std::span<const std::byte>> Ring::front() noexcept {
   }
 }
 
-template <Ring::Order order>
+template <Ring::Order Chosen>
 void Ring::pop_unannounced() noexcept {
   Control& control = *control_;
   const RingMark next = control.behind_front;
-  store<order>(control.head, next);
+  store<Chosen>(control.head, next);
   if (control.front_is_aside) pass_give_back_mark(next, word_at(next.position()));
 }
 

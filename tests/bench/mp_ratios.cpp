@@ -1,0 +1,189 @@
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <parbench/mp.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Operations of parbench::mp, each timed by itself: scripts/mp_python.py times the same of Python's
+/// multiprocessing, and scripts/mp_beside_python sets them side by side.
+///
+///     mp_ratios OPERATION       prints nanoseconds per operation
+namespace parbench::mp {
+namespace {
+
+/// Does `count` operations.
+using Run = std::function<void(std::int64_t count)>;
+
+void check(bool holds, const char* what) {
+  if (!holds) throw Error(what);
+}
+
+constexpr int million = 1'000'000;
+
+std::vector<int> numbers() {
+  std::vector<int> items(million);
+  std::iota(items.begin(), items.end(), 0);
+  return items;
+}
+
+int wrapped_square(int number) {
+  return static_cast<int>(static_cast<unsigned>(number) * static_cast<unsigned>(number));
+}
+
+/// From vector to vector.
+Run map_of_a_million() {
+  return [pool = std::make_shared<Pool>(2), items = numbers()](std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::vector<int> squares = pool->map(wrapped_square, items);
+      check(squares.size() == items.size() && squares[3] == 9, "map");
+    }
+  };
+}
+
+/// From one array in shared memory into another, of which tasks get ranges.
+Run map_between_arrays() {
+  struct Fixture {
+    Array<int> from{numbers()};
+    Array<int> to = Array<int>(million);
+    Pool pool{2};  // behind the arrays, which its workers inherit
+    std::vector<std::pair<int, int>> ranges;
+  };
+  auto fixture = std::make_shared<Fixture>();
+  constexpr int parts = 4;
+  for (int part = 0; part < parts; ++part)
+    fixture->ranges.emplace_back(million / parts * part, million / parts * (part + 1));
+  return [fixture](std::int64_t count) {
+    const auto square_range = [from = fixture->from.data(), to = fixture->to.data()](int first, int last) {
+      for (int i = first; i < last; ++i) to[i] = wrapped_square(from[i]);
+    };
+    for (std::int64_t i = 0; i < count; ++i) fixture->pool.starmap(square_range, fixture->ranges, 1);
+    check(fixture->to[3] == 9, "map between arrays");
+  };
+}
+
+Run empty_map() {
+  return [pool = std::make_shared<Pool>(2), items = std::vector{0, 1}](std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) pool->map([](int) {}, items);
+  };
+}
+
+Run queue() {
+  return [queue = std::make_shared<Queue<int>>()](std::int64_t count) {
+    Process producer([&] {
+      for (std::int64_t i = 0; i < count; ++i) queue->put(1);
+    });
+    producer.start();
+    std::int64_t sum = 0;
+    for (std::int64_t i = 0; i < count; ++i) sum += queue->get();
+    producer.join();
+    check(sum == count, "queue");
+  };
+}
+
+Run pipe_round_trip() {
+  struct Fixture {
+    Pipe<int> pipe;
+    Process echo{[this] {
+      for (;;) pipe.second.send(pipe.second.recv());
+    }};
+  };
+  auto fixture = std::make_shared<Fixture>();
+  fixture->echo.start();
+  return [fixture](std::int64_t count) {
+    std::int64_t sum = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+      fixture->pipe.first.send(1);
+      sum += fixture->pipe.first.recv();
+    }
+    check(sum == count, "pipe");
+  };
+}
+
+Run process_start_and_join() {
+  return [](std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      Process process([] {});
+      process.start();
+      process.join();
+    }
+  };
+}
+
+Run lock() {
+  return [lock = std::make_shared<Lock>()](std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      lock->acquire();
+      lock->release();
+    }
+  };
+}
+
+Run manager_dict_set() {
+  struct Fixture {
+    Manager manager;
+    ManagedDict<int, std::int64_t> dict = manager.dict<int, std::int64_t>();
+  };
+  return [fixture = std::make_shared<Fixture>()](std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) fixture->dict.set(1, i);
+    check(fixture->dict.at(1) == count - 1, "manager");
+  };
+}
+
+std::int64_t timed_ns(const Run& run, std::int64_t count) {
+  const auto begin = std::chrono::steady_clock::now();
+  run(count);
+  return std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// After a warm-up, of as many operations as take 0.3 s. mp_python.py does the same.
+double ns_per_operation(const Run& run) {
+  constexpr std::int64_t enough_ns = 300'000'000;
+  run(1);
+  std::int64_t count = 1;
+  std::int64_t took_ns = timed_ns(run, count);
+  while (took_ns < enough_ns) {
+    count *= 2;
+    took_ns = timed_ns(run, count);
+  }
+  return static_cast<double>(took_ns) / static_cast<double>(count);
+}
+
+int main_of(const std::string& operation) {
+  const std::map<std::string, Run (*)()> operations{
+      {"map", map_of_a_million},
+      {"array_map", map_between_arrays},
+      {"empty_map", empty_map},
+      {"queue", queue},
+      {"pipe", pipe_round_trip},
+      {"process", process_start_and_join},
+      {"lock", lock},
+      {"manager", manager_dict_set},
+  };
+  const auto found = operations.find(operation);
+  if (found == operations.end()) {
+    std::fprintf(stderr, "mp_ratios: no operation '%s'; there are:", operation.c_str());
+    for (const auto& entry : operations) std::fprintf(stderr, " %s", entry.first.c_str());
+    std::fprintf(stderr, "\n");
+    return 2;
+  }
+  std::printf("%.1f\n", ns_per_operation(found->second()));
+  return 0;
+}
+
+}  // namespace
+}  // namespace parbench::mp
+
+int main(int argc, char** argv) {
+  try {
+    return parbench::mp::main_of(argc > 1 ? argv[1] : "");
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "mp_ratios: %s\n", error.what());
+    return 1;
+  }
+}
