@@ -1,7 +1,10 @@
 #include <chrono>
+#include <exception>
+#include <optional>
 #include <parbench/mp/error.hpp>
 #include <parbench/mp/managed/lock.hpp>
 #include <string>
+#include <utility>
 
 namespace parbench::mp::detail {
 namespace {
@@ -31,10 +34,15 @@ bool LockProxy::acquire(Timeout timeout) const {
         return Taken{true, std::exchange(lock.dead_pid, 0)};
       },
       kind_);
-  if (taken.dead_pid != 0)
-    throw OwnerDied("the process " + std::to_string(taken.dead_pid) + " ended while it held this lock",
-                    taken.dead_pid, [lock = *this] { lock.release(); });
-  return taken.is_taken;
+  if (taken.dead_pid == 0) return taken.is_taken;
+  const auto give_back = [lock = *this] {  // where an exception ends, and so without one
+    try {
+      lock.release();
+    } catch (const std::exception&) {  // the manager has ended, and the lock with it
+    }
+  };
+  throw OwnerDied("the process " + std::to_string(taken.dead_pid) + " ended while it held this lock",
+                  taken.dead_pid, give_back);
 }
 
 bool LockProxy::try_lock() const {

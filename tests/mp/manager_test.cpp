@@ -456,6 +456,7 @@ TEST(ManagedLock, is_not_recursive_and_any_may_release_it) {
 TEST(ManagedRLock, is_acquired_again_and_released_by_its_holder) {
   const Manager manager;
   const auto lock = manager.rlock();
+  const auto was_refused = manager.event();
   lock.lock();
   EXPECT_TRUE(lock.try_lock());
   lock.unlock();
@@ -466,9 +467,10 @@ TEST(ManagedRLock, is_acquired_again_and_released_by_its_holder) {
       return 2;
     } catch (const NotAllowed&) {
     }
+    was_refused.set();
     return lock.acquire() ? 0 : 3;
   });
-  ::usleep(10'000);
+  EXPECT_TRUE(was_refused.wait(20s));
   lock.unlock();
   EXPECT_EQ(child.wait().exit_code(), 0);
 }
@@ -497,16 +499,42 @@ TEST(ManagedLock, goes_from_the_dead_to_the_next_who_is_told) {
   lock.release();
 }
 
-TEST(ManagedLock, is_not_given_to_the_dead) {
+TEST(ManagedLock, is_not_lost_with_one_who_was_killed_while_waiting) {
   const Manager manager;
   const auto lock = manager.lock();
-  lock.acquire();
-  Child waiter = fork([&] { return lock.acquire(), 0; });
-  ASSERT_TRUE(eventually([&] { return sys::process_state(waiter.pid()) == 'S'; }));
-  waiter.signal(SIGKILL);
-  waiter.wait();
-  lock.release();
-  EXPECT_TRUE(lock.acquire(20s));
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(lock.acquire());
+    Child waiter = fork([&] { return lock.acquire(), 0; });
+    ASSERT_TRUE(eventually([&] { return sys::process_state(waiter.pid()) == 'S'; }));
+    waiter.signal(SIGKILL);
+    lock.release();
+    try {
+      EXPECT_TRUE(lock.acquire(20s));
+      lock.release();
+    } catch (const OwnerDied& death) {  // it got the lock before the server saw it die
+      EXPECT_EQ(death.pid(), waiter.pid());
+    }
+  }
+}
+
+TEST(ManagedLock, taken_from_the_dead_may_outlive_its_manager) {
+  Manager manager;
+  const auto lock = manager.lock();
+  fork([&]() -> int {
+    lock.acquire();
+    die();
+  }).wait();
+  EXPECT_THROW(
+      {
+        try {
+          lock.acquire();
+        } catch (const OwnerDied&) {
+          manager.shutdown();
+          throw;
+        }
+      },
+      OwnerDied);
+  EXPECT_THROW(lock.locked(), Closed);
 }
 
 TEST(ManagedSemaphore, counts_its_permits) {

@@ -36,13 +36,13 @@ class ManagedObject {
 /// Where the objects are.
 class ManagedObjects {
  public:
-  virtual std::uint64_t add(std::unique_ptr<ManagedObject> object) = 0;
-
- protected:
   ManagedObjects() = default;
-  ManagedObjects(const ManagedObjects&) = default;
-  ManagedObjects& operator=(const ManagedObjects&) = default;
-  ~ManagedObjects() = default;
+  ManagedObjects(const ManagedObjects&) = delete;
+  ManagedObjects& operator=(const ManagedObjects&) = delete;
+  virtual ~ManagedObjects() = default;
+
+  /// Its id.
+  virtual std::uint64_t add(std::unique_ptr<ManagedObject> object) = 0;
 };
 
 /// A call that is being carried out.
