@@ -7,16 +7,6 @@
 #include <utility>
 
 namespace parbench::mp::detail {
-namespace {
-
-/// What acquire() comes to.
-struct Taken {
-  bool is_taken;
-  int dead_pid;  ///< of the holder who ended without releasing it
-};
-
-}  // namespace
-
 void LockObject::forget(const Caller& caller) {
   if (!is_held_by(caller)) return;
   depth = 0;
@@ -24,7 +14,7 @@ void LockObject::forget(const Caller& caller) {
 }
 
 bool LockProxy::acquire(Timeout timeout) const {
-  const auto taken = call_waiting<LockObject, Taken>(
+  return report(call_waiting<LockObject, Taken>(
       timeout,
       [](LockObject& lock, Call& call, Kind& kind) -> std::optional<Taken> {
         const bool is_again = kind == Kind::recursive && lock.is_held_by(call.caller);
@@ -33,7 +23,10 @@ bool LockProxy::acquire(Timeout timeout) const {
         ++lock.depth;
         return Taken{true, std::exchange(lock.dead_pid, 0)};
       },
-      kind_);
+      kind_));
+}
+
+bool LockProxy::report(Taken taken) const {
   if (taken.dead_pid == 0) return taken.is_taken;
   const auto give_back = [lock = *this] {  // where an exception ends, and so without one
     try {

@@ -406,6 +406,11 @@ TEST(Proxies, cannot_be_used_inside_the_server) {
   const auto lists = manager.list<ManagedList<int>>({manager.list<int>({1})});
   EXPECT_THROW(lists.modify(0, [](ManagedList<int>& list) { list.append(2); }), NotAllowed);
   EXPECT_EQ(lists.get(0).size(), 1U);
+  const Manager other;  // nor those of another manager
+  const auto guests = other.list<ManagedList<int>>({lists.get(0)});
+  EXPECT_THROW(guests.modify(0, [](ManagedList<int>& list) { list.append(2); }), NotAllowed);
+  guests.get(0).append(3);
+  EXPECT_EQ(lists.get(0).size(), 2U);
 }
 
 TEST(Exceptions, come_back_as_what_they_are) {
@@ -579,6 +584,105 @@ TEST(ManagedEvent, wakes_all_who_wait) {
   EXPECT_TRUE(event.wait(0s));
   event.clear();
   EXPECT_FALSE(event.is_set());
+}
+
+TEST(ManagedCondition, wakes_as_many_as_are_notified) {
+  const Manager manager;
+  const auto condition = manager.condition();
+  const auto waiting = manager.value(0);
+  const auto woken = manager.value(0);
+  const auto increment = [](int& value) { ++value; };
+  std::vector<Child> children;
+  for (int i = 0; i < 4; ++i)
+    children.push_back(fork([&] {
+      const std::scoped_lock guard(condition);
+      waiting.modify(increment);
+      if (!condition.wait()) return 1;
+      woken.modify(increment);
+      return 0;
+    }));
+  ASSERT_TRUE(eventually([&] { return waiting.get() == 4; }));
+  condition.lock();  // now all wait: who counted itself held the lock until it did
+  condition.notify(3);
+  EXPECT_EQ(woken.get(), 0);  // this process has the lock
+  condition.unlock();
+  EXPECT_TRUE(eventually([&] { return woken.get() == 3; }));
+  condition.lock();
+  condition.notify_all();
+  condition.unlock();
+  for (Child& child : children) EXPECT_EQ(child.wait().exit_code(), 0);
+}
+
+TEST(ManagedCondition, gives_up_in_time_with_the_lock_in_hand) {
+  const Manager manager;
+  const auto condition = manager.condition();
+  EXPECT_THROW(condition.wait(), NotAllowed);
+  EXPECT_THROW(condition.notify(), NotAllowed);
+  condition.lock();
+  condition.lock();
+  EXPECT_FALSE(condition.wait(2ms));
+  EXPECT_FALSE(condition.wait(0ms));
+  condition.unlock();
+  EXPECT_TRUE(condition.locked());
+  condition.unlock();
+  EXPECT_FALSE(condition.locked());
+}
+
+TEST(ManagedCondition, waits_for_the_lock_beyond_its_time) {
+  const Manager manager;
+  const auto condition = manager.condition();
+  const auto is_waiting = manager.event();
+  Child child = fork([&] {
+    condition.lock();
+    is_waiting.set();
+    if (condition.wait(10ms)) return 1;
+    condition.unlock();  // throws where it does not hold it
+    return 0;
+  });
+  is_waiting.wait();
+  condition.lock();
+  ::usleep(30'000);
+  condition.unlock();
+  EXPECT_EQ(child.wait().exit_code(), 0);
+}
+
+TEST(ManagedCondition, hands_the_call_of_the_dead_on_to_another) {
+  const Manager manager;
+  const auto condition = manager.condition();
+  const auto waiting = manager.value(0);
+  const auto wait = [&] {
+    condition.lock();
+    waiting.modify([](int& value) { ++value; });
+    return condition.wait() ? 0 : 1;
+  };
+  const auto until = [&](int count) { return eventually([&] { return waiting.get() == count; }); };
+  Child first = fork(wait);
+  ASSERT_TRUE(until(1));
+  Child second = fork(wait);
+  ASSERT_TRUE(until(2));
+  condition.lock();
+  condition.notify();
+  first.signal(SIGKILL);  // it was called, and has not got the lock yet
+  ASSERT_TRUE(eventually([&] { return sys::process_state(first.pid()) == 'Z'; }));
+  condition.unlock();
+  EXPECT_EQ(second.wait().describe(), "exited with code 0");
+}
+
+TEST(ManagedCondition, waits_for_what_is_asked) {
+  const Manager manager;
+  const auto condition = manager.condition();
+  const auto value = manager.value(0);
+  Child child = fork([&] {
+    for (int i = 0; i < 3; ++i) {
+      const std::scoped_lock guard(condition);
+      value.set(value.get() + 1);
+      condition.notify_all();
+    }
+    return 0;
+  });
+  const std::scoped_lock guard(condition);
+  EXPECT_TRUE(condition.wait_for([&] { return value.get() == 3; }, 20s));
+  EXPECT_FALSE(condition.wait_for([&] { return value.get() == 4; }, 2ms));
 }
 
 TEST(ManagedBarrier, lets_all_go_when_all_have_come) {

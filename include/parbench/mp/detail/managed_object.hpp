@@ -52,7 +52,7 @@ struct Call {
   Caller caller;
   Reader& arguments;
   Writer& reply;
-  bool is_last;           ///< the time to wait is over: what cannot be done now fails
+  bool is_last;  ///< the time to wait has just passed: what cannot be done now fails, or waits for ever
   std::uint64_t& memory;  ///< of this call, over all attempts; 0 at the first
 };
 

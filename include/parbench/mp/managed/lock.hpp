@@ -37,6 +37,14 @@ class LockProxy : public Proxy {
   enum class Kind { plain, recursive };
   explicit LockProxy(Kind kind) : kind_(kind) {}
 
+  /// What an attempt to take it comes to.
+  struct Taken {
+    bool is_taken;
+    int dead_pid;  ///< of the holder who ended without releasing it
+  };
+  /// Throws OwnerDied, or returns is_taken.
+  bool report(Taken taken) const;
+
  private:
   Kind kind_;
 };
