@@ -259,6 +259,7 @@ TEST(ManagedQueue, hands_items_to_those_who_wait) {
   const auto tasks = manager.queue<int>();
   const auto results = manager.queue<int>(1);  // who puts must wait, too
   std::vector<Child> workers;
+  workers.reserve(3);
   for (int i = 0; i < 3; ++i)
     workers.push_back(fork([&] {
       for (;;) {
@@ -312,6 +313,7 @@ TEST(Proxies, change_things_as_one_step) {
   const auto list = manager.list<int>({0, 0});
   const auto value = manager.value(0);
   std::vector<Child> children;
+  children.reserve(4);
   for (int i = 0; i < 4; ++i)
     children.push_back(fork([&] {
       for (int n = 0; n < 1'000; ++n) {
@@ -332,6 +334,7 @@ TEST(Proxies, serve_the_threads_of_a_process_at_once) {
   const auto value = manager.value(0);
   const auto queue = manager.queue<int>();
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&] {
       for (int n = 0; n < 500; ++n) value.modify([](int& count) { ++count; });
@@ -434,6 +437,7 @@ TEST(ManagedLock, excludes_other_processes) {
   const auto lock = manager.lock();
   const auto value = manager.value(0);
   std::vector<Child> children;
+  children.reserve(4);
   for (int i = 0; i < 3; ++i)
     children.push_back(fork([&] {
       for (int n = 0; n < 300; ++n) {
@@ -507,19 +511,23 @@ TEST(ManagedLock, goes_from_the_dead_to_the_next_who_is_told) {
 TEST(ManagedLock, is_not_lost_with_one_who_was_killed_while_waiting) {
   const Manager manager;
   const auto lock = manager.lock();
+  // The server may give it to one who died a moment ago, before it sees that.
+  const auto acquire = [&] {
+    try {
+      return lock.acquire(20s);
+    } catch (OwnerDied& death) {
+      death.keep();
+      return true;
+    }
+  };
   for (int i = 0; i < 10; ++i) {
-    ASSERT_TRUE(lock.acquire());
+    ASSERT_TRUE(acquire());
     Child waiter = fork([&] { return lock.acquire(), 0; });
     ASSERT_TRUE(eventually([&] { return sys::process_state(waiter.pid()) == 'S'; }));
     waiter.signal(SIGKILL);
     lock.release();
-    try {
-      EXPECT_TRUE(lock.acquire(20s));
-      lock.release();
-    } catch (const OwnerDied& death) {  // it got the lock before the server saw it die
-      EXPECT_EQ(death.pid(), waiter.pid());
-    }
   }
+  EXPECT_TRUE(acquire());
 }
 
 TEST(ManagedLock, taken_from_the_dead_may_outlive_its_manager) {
@@ -577,6 +585,7 @@ TEST(ManagedEvent, wakes_all_who_wait) {
   EXPECT_FALSE(event.is_set());
   EXPECT_FALSE(event.wait(2ms));
   std::vector<Child> children;
+  children.reserve(4);
   for (int i = 0; i < 3; ++i) children.push_back(fork([&] { return event.wait() ? 0 : 1; }));
   ::usleep(5'000);
   event.set();
@@ -593,6 +602,7 @@ TEST(ManagedCondition, wakes_as_many_as_are_notified) {
   const auto woken = manager.value(0);
   const auto increment = [](int& value) { ++value; };
   std::vector<Child> children;
+  children.reserve(4);
   for (int i = 0; i < 4; ++i)
     children.push_back(fork([&] {
       const std::scoped_lock guard(condition);
@@ -879,7 +889,7 @@ TEST(Manager, serves_others_while_one_stops_in_the_middle_of_a_large_message) {
   const auto count = manager.value(0);
   for (int i = 0; i < 5; ++i) {
     Child child = fork([&]() -> int {
-      const std::string large(10'000'000, 'x');
+      const std::string large(5'000'000, 'x');
       count.modify([](int& value) { ++value; });
       for (;;) {
         list.append(large);

@@ -52,7 +52,8 @@ class LockProxy : public Proxy {
 }  // namespace detail
 
 /// A lock in a manager's server (see Manager::lock). Held by a thread, but any may release it, as Python's.
-/// When its holder ends, killed or not, it is free, and the next to acquire it is told by OwnerDied.
+/// When its holder ends, killed or not, it is free, and the next to acquire it is told by OwnerDied; also when
+/// one was killed while it waited, and the server gave it the lock before it saw that.
 /// release() of one that no one holds throws NotAllowed.
 class ManagedLock : public detail::LockProxy {
  public:
