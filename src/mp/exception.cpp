@@ -21,8 +21,8 @@ class Registry {
         std::runtime_error, std::range_error, std::overflow_error, std::underflow_error, std::bad_alloc,
         std::bad_array_new_length, std::bad_cast, std::bad_typeid, std::bad_function_call,
         std::bad_optional_access, std::bad_variant_access, std::bad_exception, std::exception>();
-    add<Error, TimeoutError, Empty, Full, Closed, ValueError, NotAllowed, ForkRefused, EndOfFile, BrokenPool,
-        BrokenBarrier>();
+    add<Error, TimeoutError, Empty, Full, Closed, ValueError, NotAllowed, ForkRefused, EndOfFile, BrokenPipe,
+        BrokenPool, BrokenBarrier>();
   }
 
   void add_one(const std::type_info& type, Rethrow rethrow) {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "mp/manager_server.hpp"
+#include "mp/manager/server.hpp"
 #include "sys/socket.hpp"
 
 namespace parbench::mp::detail {

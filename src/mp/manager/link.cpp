@@ -1,4 +1,4 @@
-#include "mp/manager_link.hpp"
+#include "mp/manager/link.hpp"
 
 #include <pthread.h>
 #include <sys/resource.h>
@@ -12,12 +12,12 @@
 #include <map>
 #include <mutex>
 #include <parbench/mp/error.hpp>
+#include <parbench/mp/exception.hpp>
 #include <string>
 #include <thread>
 #include <type_traits>
 
-#include "mp/manager_server.hpp"
-#include "mp/remote_error.hpp"
+#include "mp/manager/server.hpp"
 #include "sys/identity.hpp"
 #include "sys/socket.hpp"
 
@@ -217,7 +217,8 @@ std::vector<std::byte> ManagerLink::ask(std::span<const std::byte> request) {
     throw;
   }
   Reader reader(reply);
-  if (reader.read_flat<Outcome>() == Outcome::exception) throw_encoded_exception(reader);
+  if (reader.read_flat<Outcome>() == Outcome::exception)
+    std::rethrow_exception(exception_from_bytes(reader.read(reader.left())));
   reply.erase(reply.begin(), reply.begin() + sizeof(Outcome));
   return reply;
 }

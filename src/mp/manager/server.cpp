@@ -1,15 +1,15 @@
-#include "mp/manager_server.hpp"
+#include "mp/manager/server.hpp"
 
 #include <sys/epoll.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <parbench/mp/error.hpp>
+#include <parbench/mp/exception.hpp>
 #include <string>
 
 #include "base/error.hpp"
 #include "mp/patience.hpp"
-#include "mp/remote_error.hpp"
 #include "sys/clock.hpp"
 #include "sys/socket.hpp"
 
@@ -172,7 +172,7 @@ Progress ManagerServer::attempt(ServedCaller& caller, std::span<const std::byte>
   } catch (...) {
     reply_.clear();
     out.write_flat(Outcome::exception);
-    encode_current_exception(out);
+    out.write(exception_to_bytes(std::current_exception(), "the manager's server"));
     return Progress::done;
   }
 }

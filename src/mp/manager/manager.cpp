@@ -1,7 +1,7 @@
 #include <parbench/mp/error.hpp>
 #include <parbench/mp/manager.hpp>
 
-#include "mp/manager_link.hpp"
+#include "mp/manager/link.hpp"
 
 namespace parbench::mp {
 
