@@ -18,6 +18,7 @@ Family semaphore_family();
 Family event_family();
 Family value_family();
 Family array_family();
+Family manager_family();
 
 /// All families, in the order in which they are shown.
 std::vector<Family> catalogue();

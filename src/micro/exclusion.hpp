@@ -3,8 +3,9 @@
 #include <benchmark/benchmark.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <parbench/mp/detail/shared.hpp>
-#include <semaphore>
 
 #include "micro/stage.hpp"
 
@@ -15,16 +16,28 @@ namespace parbench::micro {
 /// thread, which no one who needs a mutex has.
 class SleepingThread {
  public:
-  SleepingThread() : thread_([this] { over_.acquire(); }) {}
+  SleepingThread() : thread_([this] { sleep(); }) {}
   SleepingThread(const SleepingThread&) = delete;
   SleepingThread& operator=(const SleepingThread&) = delete;
   ~SleepingThread() {
-    over_.release();
+    {
+      const std::lock_guard guard(mutex_);
+      is_over_ = true;
+    }
+    over_.notify_one();
     thread_.join();
   }
 
  private:
-  std::binary_semaphore over_{0};
+  /// Not on a std::atomic: with a sleeper on one, others pay for a wake-up of theirs.
+  void sleep() {
+    std::unique_lock lock(mutex_);
+    over_.wait(lock, [this] { return is_over_; });
+  }
+
+  std::mutex mutex_;
+  std::condition_variable over_;
+  bool is_over_ = false;
   std::thread thread_;
 };
 

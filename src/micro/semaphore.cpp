@@ -1,4 +1,5 @@
 #include <parbench/mp/semaphore.hpp>
+#include <semaphore>
 
 #include "micro/catalogue.hpp"
 #include "micro/exclusion.hpp"

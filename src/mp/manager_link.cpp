@@ -13,6 +13,7 @@
 #include <mutex>
 #include <parbench/mp/error.hpp>
 #include <string>
+#include <thread>
 #include <type_traits>
 
 #include "mp/manager_server.hpp"
@@ -102,6 +103,20 @@ int serve(sys::Fd control) noexcept {
     std::fprintf(stderr, "parbench::mp: a manager's server: %s\n", error.what());
     return EXIT_FAILURE;
   }
+}
+
+/// How long a process takes to end, at most, after its descriptors were closed.
+constexpr auto ending_time = 1s;
+
+/// Of one that is no child of ours.
+bool ends_soon(int pid) {
+  const Deadline deadline = Deadline::after(ending_time);
+  do {
+    const auto state = sys::process_state(pid);
+    if (!state || *state == 'Z' || *state == 'X') return true;
+    std::this_thread::sleep_for(1ms);
+  } while (!deadline.has_passed());
+  return false;
 }
 
 }  // namespace
@@ -209,9 +224,9 @@ void ManagerLink::throw_gone() {
   const std::string server = "the manager's server (process " + std::to_string(server_pid_) + ") ";
   const std::lock_guard guard(mutex_);
   if (owner_ == self() && server_) {
-    const sys::ChildStatus status = server_->wait_for(1s);
+    const sys::ChildStatus status = server_->wait_for(ending_time);
     if (!status.is_running()) throw Error(server + status.describe());
-  } else if (const auto state = sys::process_state(server_pid_); !state || *state == 'Z' || *state == 'X') {
+  } else if (ends_soon(server_pid_)) {
     throw Error(server + "has ended");
   }
   throw Error(server + "has closed the channel: it has no descriptor left for it; raise 'ulimit -n'");

@@ -208,7 +208,7 @@ TEST(ManagedDict, changes_a_value_in_the_server) {
   const auto dict = manager.dict<std::string, int>();
   EXPECT_THROW(dict.modify("a", [](int& value) { ++value; }), std::out_of_range);
   dict.modify("a", 10, [](int& value) { ++value; });
-  const int step = 5;
+  int step = 5;  // a constant would be no capture
   EXPECT_EQ(dict.modify("a", [step](int& value) { return value += step; }), 16);
   EXPECT_EQ(dict.modify(
                 "a", 0, +[](int& value) { return value * 2; }),

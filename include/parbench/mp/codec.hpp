@@ -92,8 +92,8 @@ inline constexpr bool points_elsewhere =
     std::is_pointer_v<T> || std::is_null_pointer_v<T> || std::ranges::view<T>;
 template <class T>
 inline constexpr bool points_elsewhere<std::reference_wrapper<T>> = true;
-template <class T, std::size_t size>
-inline constexpr bool points_elsewhere<std::array<T, size>> = points_elsewhere<T>;
+template <class T, std::size_t Size>
+inline constexpr bool points_elsewhere<std::array<T, Size>> = points_elsewhere<T>;
 template <class T>
 inline constexpr bool points_elsewhere<std::optional<T>> = points_elsewhere<T>;
 template <class A, class B>
@@ -241,25 +241,25 @@ requires(!detail::Flat<std::variant<Choices...>>) struct Codec<std::variant<Choi
   static Value decode(Reader& in) { return decode_choice<0>(in, in.read_flat<std::size_t>()); }
 
  private:
-  template <std::size_t index>
+  template <std::size_t Index>
   static Value decode_choice(Reader& in, std::size_t wanted) {
-    if constexpr (index < sizeof...(Choices)) {
-      if (wanted == index)
-        return Value(std::in_place_index<index>, mp::decode<std::variant_alternative_t<index, Value>>(in));
-      return decode_choice<index + 1>(in, wanted);
+    if constexpr (Index < sizeof...(Choices)) {
+      if (wanted == Index)
+        return Value(std::in_place_index<Index>, mp::decode<std::variant_alternative_t<Index, Value>>(in));
+      return decode_choice<Index + 1>(in, wanted);
     } else {
       throw ValueError("a message holds no such variant: its sender and receiver disagree on its type");
     }
   }
 };
 
-template <Sendable T, std::size_t size>
-requires(!detail::Flat<std::array<T, size>>) struct Codec<std::array<T, size>> {
-  static void encode(Writer& out, const std::array<T, size>& value) {
+template <Sendable T, std::size_t Size>
+requires(!detail::Flat<std::array<T, Size>>) struct Codec<std::array<T, Size>> {
+  static void encode(Writer& out, const std::array<T, Size>& value) {
     for (const T& element : value) mp::encode(out, element);
   }
-  static std::array<T, size> decode(Reader& in) {
-    std::array<T, size> value{};
+  static std::array<T, Size> decode(Reader& in) {
+    std::array<T, Size> value{};
     for (T& element : value) element = mp::decode<T>(in);
     return value;
   }
