@@ -54,7 +54,7 @@ MicroCommand MicroOptions::take() const {
   auto flags = default_flags();
   for (const auto& [name, value] : flags_)
     if (app_->count(name) > 0) flags[name] = value;
-  for (const auto& [name, value] : flags) command.flags.push_back(name + "=" + value);
+  for (const auto& [name, value] : flags) command.flags.emplace_back(name).append("=").append(value);
   return command;
 }
 

@@ -121,7 +121,7 @@ std::string take_flags(const std::vector<std::string>& flags) {
   const CapturedErrors errors;
   // Its own way would be to print its help and to end the process.
   benchmark::Initialize(&count, arguments.data(),
-                        [] { throw base::UsageError("a value that is not allowed"); });
+                        [] { throw base::UsageError("--benchmark_out_format: give json, console or csv"); });
   if (count <= 1) return "";
   const std::string said = errors.first_line();
   return std::string(arguments[1]) + ": " + (said.empty() ? "Google Benchmark does not take it" : said);
@@ -131,7 +131,7 @@ std::string take_flags(const std::vector<std::string>& flags) {
 
 std::string run_benchmarks(std::span<const Family> families, const std::vector<std::string>& flags,
                            const Listener& listener) {
-  if (const std::string refused = take_flags(flags); !refused.empty()) return refused;
+  if (std::string refused = take_flags(flags); !refused.empty()) return refused;
   for (const Family& family : families)
     for (const Operation& operation : family.operations)
       for (const Side side : {Side::threads, Side::processes})

@@ -15,7 +15,7 @@ void put_and_join(benchmark::State& state) {
   constexpr int over = 0;
   Queue queue(16);
   const sys::CpuBinding binding = on_my_cpu();
-  const Partner partner([&]() noexcept {
+  const Partner partner([&] {
     for (int taken = task; taken != over;) {
       taken = queue.get();
       queue.task_done();

@@ -28,26 +28,34 @@ void send(const sys::Fd& fd, const News& news) {
   sys::write_all(fd, bytes);
 }
 
+void run(std::span<const Family> families, const std::vector<std::string>& flags, const sys::Fd& fd) {
+  using Kind = News::Kind;
+  const Listener listener{
+      [&](const std::string& name) {
+        send(fd, {Kind::began, name, {}});
+      },
+      [&](const Measurement& measurement) {
+        send(fd, {Kind::measured, {}, measurement});
+      },
+      [&](const std::string& text) {
+        send(fd, {Kind::wrote, text, {}});
+      },
+  };
+  std::string refused;
+  try {
+    refused = run_benchmarks(families, flags, listener);
+  } catch (const std::exception& error) {
+    refused = error.what();
+  }
+  send(fd, {refused.empty() ? Kind::complete : Kind::refused, refused, {}});
+}
+
 int run_child(std::span<const Family> families, const std::vector<std::string>& flags,
               const sys::Fd& fd) noexcept {
-  using Kind = News::Kind;
   try {
-    const Listener listener{
-        [&](const std::string& name) {
-          send(fd, {Kind::began, name, {}});
-        },
-        [&](const Measurement& measurement) {
-          send(fd, {Kind::measured, {}, measurement});
-        },
-        [&](const std::string& text) {
-          send(fd, {Kind::wrote, text, {}});
-        },
-    };
-    const std::string refused = run_benchmarks(families, flags, listener);
-    send(fd, {refused.empty() ? Kind::complete : Kind::refused, refused, {}});
+    run(families, flags, fd);
     return 0;
-  } catch (const std::exception& error) {
-    send(fd, {Kind::refused, error.what(), {}});
+  } catch (...) {  // there is no memory to say so
     return 1;
   }
 }

@@ -24,8 +24,9 @@ void take(benchmark::State& state, std::size_t size, int producers) {
   const mp::detail::Shared<std::atomic<bool>> over;
   const sys::CpuBinding binding = on_my_cpu();
   std::vector<Partner> partners;
+  partners.reserve(static_cast<std::size_t>(producers));
   for (int i = 0; i < producers; ++i)
-    partners.emplace_back([&]() noexcept {
+    partners.emplace_back([&] {
       while (!over->load()) queue.put(Message(size));
       queue.put({});
     });

@@ -58,8 +58,12 @@ class ProcessPartner {
   explicit ProcessPartner(Body body)
       : child_(on_partners_cpu([&] {
           return sys::Child::fork_on({.descriptors = sys::Descriptors::all}, [&body]() noexcept {
-            body();
-            return 0;
+            try {
+              body();
+              return 0;
+            } catch (...) {
+              return 1;
+            }
           });
         })) {}
 

@@ -1,19 +1,12 @@
 #include <chrono>
+#include <exception>
+#include <optional>
 #include <parbench/mp/error.hpp>
 #include <parbench/mp/managed/lock.hpp>
 #include <string>
+#include <utility>
 
 namespace parbench::mp::detail {
-namespace {
-
-/// What acquire() comes to.
-struct Taken {
-  bool is_taken;
-  int dead_pid;  ///< of the holder who ended without releasing it
-};
-
-}  // namespace
-
 void LockObject::forget(const Caller& caller) {
   if (!is_held_by(caller)) return;
   depth = 0;
@@ -21,7 +14,7 @@ void LockObject::forget(const Caller& caller) {
 }
 
 bool LockProxy::acquire(Timeout timeout) const {
-  const auto taken = call_waiting<LockObject, Taken>(
+  return report(call_waiting<LockObject, Taken>(
       timeout,
       [](LockObject& lock, Call& call, Kind& kind) -> std::optional<Taken> {
         const bool is_again = kind == Kind::recursive && lock.is_held_by(call.caller);
@@ -30,11 +23,19 @@ bool LockProxy::acquire(Timeout timeout) const {
         ++lock.depth;
         return Taken{true, std::exchange(lock.dead_pid, 0)};
       },
-      kind_);
-  if (taken.dead_pid != 0)
-    throw OwnerDied("the process " + std::to_string(taken.dead_pid) + " ended while it held this lock",
-                    taken.dead_pid, [lock = *this] { lock.release(); });
-  return taken.is_taken;
+      kind_));
+}
+
+bool LockProxy::report(Taken taken) const {
+  if (taken.dead_pid == 0) return taken.is_taken;
+  const auto give_back = [lock = *this] {  // where an exception ends, and so without one
+    try {
+      lock.release();
+    } catch (const std::exception&) {  // the manager has ended, and the lock with it
+    }
+  };
+  throw OwnerDied("the process " + std::to_string(taken.dead_pid) + " ended while it held this lock",
+                  taken.dead_pid, give_back);
 }
 
 bool LockProxy::try_lock() const {

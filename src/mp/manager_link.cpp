@@ -86,6 +86,9 @@ std::uint64_t next_id() {
   return std::uint64_t{self()} << 32U | ++count;
 }
 
+/// This process is one. It keeps proxies for others, of its own objects and other managers', and uses none.
+bool this_is_a_server = false;
+
 /// In the server: Ctrl-C is for the program, which ends it; and each caller takes a descriptor.
 void prepare_server() noexcept {
   ::signal(SIGINT, SIG_IGN);
@@ -144,7 +147,7 @@ std::shared_ptr<ManagerLink> ManagerLink::start() {
   try {
     link->server_.emplace(sys::Child::fork(
         [&]() noexcept {
-          link->is_server_ = true;
+          this_is_a_server = true;
           prepare_server();
           return serve(std::move(control.other));
         },
@@ -193,8 +196,8 @@ void ManagerLink::open(Channel& channel) {
 }
 
 std::vector<std::byte> ManagerLink::ask(std::span<const std::byte> request) {
-  if (is_server_)
-    throw NotAllowed("a managed object was used inside the manager's server, which would wait for itself");
+  if (this_is_a_server)
+    throw NotAllowed("a managed object was used inside a manager's server, which must not wait for any");
   if (is_shut_down_->load() != 0) throw Closed("the manager is shut down");
   Channel& channel = my_channel();
   std::vector<std::byte> reply;

@@ -47,7 +47,6 @@ class ManagerLink {
   Who owner_;
   Shared<std::atomic<int>> is_shut_down_;
   Descriptor control_;
-  bool is_server_ = false;  ///< this is the server's own copy
   int server_pid_ = 0;
   std::mutex mutex_;  ///< of what follows
   std::optional<sys::Child> server_;

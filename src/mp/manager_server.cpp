@@ -133,17 +133,22 @@ void ManagerServer::start(ServedCaller& caller) {
   Reader reader(request);
   const auto head = reader.read_flat<RequestHead>();
   std::uint64_t memory = 0;
-  if (attempt(caller, request, IsLast::no, memory) == Progress::must_wait) {
-    if (head.deadline_ns > sys::now_ns()) {
-      Slot& slot = *slots_[head.object - 1];
-      slot.parked.push_back({&caller, {request.begin(), request.end()}, head.deadline_ns, memory});
-      ++parked_count_;
-      return;
-    }
-    attempt(caller, request, IsLast::yes, memory);
+  Progress progress = attempt(caller, request, IsLast::no, memory);
+  std::int64_t deadline_ns = head.deadline_ns;
+  if (progress == Progress::must_wait && deadline_ns <= sys::now_ns()) {
+    progress = attempt(caller, request, IsLast::yes, memory);
+    deadline_ns =
+        INT64_MAX;  // if it still must wait, for a lock that it must give back, its time is over already
   }
-  reply(caller);
-  if (head.object != 0 && head.object <= slots_.size()) retry(*slots_[head.object - 1]);
+  if (progress == Progress::done) {
+    reply(caller);
+    if (head.object == 0 || head.object > slots_.size()) return;
+  } else {
+    slots_[head.object - 1]->parked.push_back(
+        {&caller, {request.begin(), request.end()}, deadline_ns, memory});
+    ++parked_count_;
+  }
+  retry(*slots_[head.object - 1]);
 }
 
 /// Leaves the reply in reply_, unless the request must wait.
@@ -163,10 +168,7 @@ Progress ManagerServer::attempt(ServedCaller& caller, std::span<const std::byte>
               out,
               is_last == IsLast::yes,
               memory};
-    const Progress progress = head.handler(call);
-    if (progress == Progress::must_wait && is_last == IsLast::yes)
-      throw Error("a function of a managed object waits beyond its time");
-    return progress;
+    return head.handler(call);
   } catch (...) {
     reply_.clear();
     out.write_flat(Outcome::exception);
@@ -204,7 +206,10 @@ void ManagerServer::expire() {
     for (;;) {
       const auto parked = std::find_if(slot.parked.begin(), slot.parked.end(), is_over);
       if (parked == slot.parked.end()) break;
-      attempt(*parked->by, parked->request, IsLast::yes, parked->memory);
+      if (attempt(*parked->by, parked->request, IsLast::yes, parked->memory) == Progress::must_wait) {
+        parked->deadline_ns = INT64_MAX;
+        continue;
+      }
       reply(*parked->by);
       slot.parked.erase(parked);
       --parked_count_;

@@ -105,7 +105,8 @@ TEST_F(Micro, refuses_what_it_does_not_know) {
   expect_refused({"micro", "--jsn", "x"}, "unknown option '--jsn'; did you mean '--json'?");
   expect_refused({"micro", "extra"}, "unexpected 'extra'");
   expect_refused({"micro", "--benchmark_min_time=soon"}, "--benchmark_min_time=soon");
-  expect_refused({"micro", "--benchmark_out_format=gif"}, "a value that is not allowed");
+  expect_refused({"micro", "--benchmark_out_format=gif"},
+                 "--benchmark_out_format: give json, console or csv");
   expect_refused({"micro", "--json", ""}, "'' is not a file name");
   expect_refused({"micro", "--json", "no/such/folder/x.json"}, "--json: ");
   expect_refused({"mikro"}, "did you mean 'micro'?");

@@ -8,6 +8,7 @@
 #include <parbench/mp/detail/proxy.hpp>
 #include <parbench/mp/managed/array.hpp>
 #include <parbench/mp/managed/barrier.hpp>
+#include <parbench/mp/managed/condition.hpp>
 #include <parbench/mp/managed/dict.hpp>
 #include <parbench/mp/managed/event.hpp>
 #include <parbench/mp/managed/list.hpp>
@@ -79,6 +80,7 @@ class Manager {
 
   ManagedLock lock() const { return make<ManagedLock, detail::LockObject>(); }
   ManagedRLock rlock() const { return make<ManagedRLock, detail::LockObject>(); }
+  ManagedCondition condition() const { return make<ManagedCondition, detail::ConditionObject>(); }
   ManagedEvent event() const { return make<ManagedEvent, detail::EventObject>(); }
   ManagedSemaphore semaphore(std::uint64_t permits = 1, Bounded bounded = Bounded::no) const {
     return make<ManagedSemaphore, detail::SemaphoreObject>(permits, bounded);

@@ -36,13 +36,13 @@ class ManagedObject {
 /// Where the objects are.
 class ManagedObjects {
  public:
-  virtual std::uint64_t add(std::unique_ptr<ManagedObject> object) = 0;
-
- protected:
   ManagedObjects() = default;
-  ManagedObjects(const ManagedObjects&) = default;
-  ManagedObjects& operator=(const ManagedObjects&) = default;
-  ~ManagedObjects() = default;
+  ManagedObjects(const ManagedObjects&) = delete;
+  ManagedObjects& operator=(const ManagedObjects&) = delete;
+  virtual ~ManagedObjects() = default;
+
+  /// Its id.
+  virtual std::uint64_t add(std::unique_ptr<ManagedObject> object) = 0;
 };
 
 /// A call that is being carried out.
@@ -52,7 +52,7 @@ struct Call {
   Caller caller;
   Reader& arguments;
   Writer& reply;
-  bool is_last;           ///< the time to wait is over: what cannot be done now fails
+  bool is_last;  ///< the time to wait has just passed: what cannot be done now fails, or waits for ever
   std::uint64_t& memory;  ///< of this call, over all attempts; 0 at the first
 };
 

@@ -37,6 +37,14 @@ class LockProxy : public Proxy {
   enum class Kind { plain, recursive };
   explicit LockProxy(Kind kind) : kind_(kind) {}
 
+  /// What an attempt to take it comes to.
+  struct Taken {
+    bool is_taken;
+    int dead_pid;  ///< of the holder who ended without releasing it
+  };
+  /// Throws OwnerDied, or returns is_taken.
+  bool report(Taken taken) const;
+
  private:
   Kind kind_;
 };
@@ -44,7 +52,8 @@ class LockProxy : public Proxy {
 }  // namespace detail
 
 /// A lock in a manager's server (see Manager::lock). Held by a thread, but any may release it, as Python's.
-/// When its holder ends, killed or not, it is free, and the next to acquire it is told by OwnerDied.
+/// When its holder ends, killed or not, it is free, and the next to acquire it is told by OwnerDied; also when
+/// one was killed while it waited, and the server gave it the lock before it saw that.
 /// release() of one that no one holds throws NotAllowed.
 class ManagedLock : public detail::LockProxy {
  public:
