@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <memory>
@@ -135,44 +136,56 @@ Run manager_dict_set() {
   };
 }
 
-std::int64_t timed_ns(const Run& run, std::int64_t count) {
-  const auto begin = std::chrono::steady_clock::now();
-  run(count);
-  return std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
+std::int64_t wall_ns() {
+  return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// After a warm-up, of as many operations as take 0.3 s. mp_python.py does the same.
-double ns_per_operation(const Run& run) {
-  constexpr std::int64_t enough_ns = 300'000'000;
-  run(1);
-  std::int64_t count = 1;
-  std::int64_t took_ns = timed_ns(run, count);
-  while (took_ns < enough_ns) {
-    count *= 2;
-    took_ns = timed_ns(run, count);
+/// Of this process.
+std::int64_t cpu_ns() {
+  return static_cast<std::int64_t>(std::clock()) * (1'000'000'000 / CLOCKS_PER_SEC);
+}
+
+struct Operation {
+  Run (*prepare)();
+  std::int64_t (*clock_ns)() = wall_ns;
+
+  double timed_ns(const Run& run, std::int64_t count) const {
+    const std::int64_t begin_ns = clock_ns();
+    run(count);
+    return static_cast<double>(clock_ns() - begin_ns);
   }
-  return static_cast<double>(took_ns) / static_cast<double>(count);
-}
 
-int main_of(const std::string& operation) {
-  const std::map<std::string, Run (*)()> operations{
-      {"map", map_of_a_million},
-      {"array_map", map_between_arrays},
-      {"empty_map", empty_map},
-      {"queue", queue},
-      {"pipe", pipe_round_trip},
-      {"process", process_start_and_join},
-      {"lock", lock},
-      {"manager", manager_dict_set},
+  /// After a warm-up, of as many operations as take 0.3 s. mp_python.py does the same.
+  double ns_each() const {
+    constexpr double enough_ns = 0.3e9;
+    const Run run = prepare();
+    run(1);
+    std::int64_t count = 1;
+    double took_ns = timed_ns(run, count);
+    while (took_ns < enough_ns) {
+      count *= 2;
+      took_ns = timed_ns(run, count);
+    }
+    return took_ns / static_cast<double>(count);
+  }
+};
+
+int main_of(const std::string& name) {
+  const std::map<std::string, Operation> operations{
+      {"map", {map_of_a_million}},     {"array_map", {map_between_arrays}},
+      {"empty_map", {empty_map}},      {"queue", {queue}},
+      {"pipe", {pipe_round_trip}},     {"process", {process_start_and_join}},
+      {"lock", {lock, cpu_ns}},  // the only one that no other process has a part in
+      {"manager", {manager_dict_set}},
   };
-  const auto found = operations.find(operation);
+  const auto found = operations.find(name);
   if (found == operations.end()) {
-    std::fprintf(stderr, "mp_ratios: no operation '%s'; there are:", operation.c_str());
+    std::fprintf(stderr, "mp_ratios: no operation '%s'; there are:", name.c_str());
     for (const auto& entry : operations) std::fprintf(stderr, " %s", entry.first.c_str());
     std::fprintf(stderr, "\n");
     return 2;
   }
-  std::printf("%.1f\n", ns_per_operation(found->second()));
+  std::printf("%.1f\n", found->second.ns_each());
   return 0;
 }
 
