@@ -4,6 +4,7 @@
 
 #include "sys/clock.hpp"
 #include "sys/futex.hpp"
+#include "sys/membarrier.hpp"
 
 namespace parbench::mp::detail {
 
@@ -30,6 +31,13 @@ void Bell::ring_out(int count) noexcept {
   strokes_.fetch_add(1);
   const int woken = sys::futex_wake(strokes_, count);
   if (woken > 0 && count != INT32_MAX) listening_.store(1);  // there may be more
+}
+
+void Bell::listen() noexcept {
+  listening_.store(1);
+  // A lock is released far more often than anyone goes to sleep over it: so its holder stores and looks at
+  // `listening_` with no fence in between, and the fence is made here, for both.
+  sys::fence_everyone();
 }
 
 bool Bell::sleep(std::uint32_t seen, std::int64_t tick_ns, Deadline deadline) noexcept {

@@ -6,6 +6,7 @@
 
 #include "sys/child.hpp"
 #include "sys/identity.hpp"
+#include "sys/membarrier.hpp"
 
 namespace parbench::mp::detail {
 namespace {
@@ -32,6 +33,7 @@ Who find_self() noexcept {
     std::abort();
   }
   const Who who = who_is(pid, *facts);
+  listeners_fence.store(sys::join_fences(), std::memory_order_relaxed);
   cached_self.store(who, std::memory_order_relaxed);
   return who;
 }

@@ -28,7 +28,8 @@ class Bell {
  public:
   /// Wakes `count` of those who wait. To be called after the change that they wait for, which must be an
   /// atomic read-modify-write or a sequentially consistent store: either the ringer then sees `listening_`, or
-  /// the listener sees the change. No system call when no one sleeps.
+  /// the listener sees the change. Where `listeners_fence` is set a plain store will do: before its last look
+  /// each listener makes all others go through a fence. No system call when no one sleeps.
   void ring(int count) noexcept {
     if (listening_.load() != 0) ring_out(count);
   }
@@ -47,7 +48,7 @@ class Bell {
     std::int64_t tick_ns = first_tick_ns;
     for (;;) {
       const std::uint32_t seen = strokes_.load();
-      listening_.store(1);  // before the last look: a change after it rings
+      listen();  // before the last look: a change after it rings
       if (ready()) return true;
       if (deadline.has_passed()) return false;
       if (sleep(seen, tick_ns, deadline)) continue;
@@ -65,6 +66,7 @@ class Bell {
   static constexpr std::int64_t last_tick_ns = 20'000'000;
 
   void ring_out(int count) noexcept;
+  void listen() noexcept;
 
   /// Sleeps until a ring after `seen`, for `tick_ns` and until `deadline` at most. True when it rang.
   bool sleep(std::uint32_t seen, std::int64_t tick_ns, Deadline deadline) noexcept;

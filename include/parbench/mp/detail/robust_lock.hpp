@@ -25,15 +25,21 @@ class RobustLock {
 
   /// By the holder.
   void unlock() noexcept {
-    holder_.exchange(0);
+    if (listeners_fence.load(std::memory_order_relaxed)) {
+      holder_.store(0, std::memory_order_release);
+      std::atomic_signal_fence(
+          std::memory_order_seq_cst);  // the compiler keeps the order, listeners the rest
+    } else {
+      holder_.exchange(0);
+    }
     bell_.ring(1);
   }
 
-  /// False, and nothing is changed, where this process does not hold it.
+  /// False, and nothing is changed, where this process does not hold it. (Two threads that release it at once
+  /// are not found out.)
   bool try_unlock() noexcept {
-    Who me = self();
-    if (!holder_.compare_exchange_strong(me, 0)) return false;
-    bell_.ring(1);
+    if (!is_mine()) return false;
+    unlock();
     return true;
   }
 

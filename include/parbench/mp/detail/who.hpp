@@ -12,6 +12,10 @@ using Who = std::uint32_t;
 /// self() of this process once it was asked for; a fork sets it to 0 in the child.
 inline constinit std::atomic<Who> cached_self{0};
 
+/// Whether whoever listens at a Bell sees to it that this process's stores are seen (see Bell::ring). Set by
+/// find_self().
+inline constinit std::atomic<bool> listeners_fence{false};
+
 /// Reads it from /proc. Ends the program where there is no /proc: without it no death can be noticed.
 Who find_self() noexcept;
 
