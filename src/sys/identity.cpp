@@ -10,6 +10,9 @@ namespace parbench::sys {
 int process_id() noexcept {
   return ::getpid();
 }
+int parent_id() noexcept {
+  return ::getppid();
+}
 int thread_id() noexcept {
   return ::gettid();
 }

@@ -3,6 +3,7 @@
 namespace parbench::sys {
 
 int process_id() noexcept;
+int parent_id() noexcept;  ///< another one once the parent has died
 int thread_id() noexcept;  ///< of the calling thread, as the kernel counts them
 
 /// From now on the calling thread, and what it starts, runs on this CPU alone. Where that is refused, nothing

@@ -447,6 +447,150 @@ TEST(Pool, ends_at_once_when_terminated) {
   EXPECT_THROW(pool.apply(square, 1), BrokenPool);
 }
 
+TEST(Pool, ends_the_waits_of_other_threads_when_terminated) {
+  Pool pool(2);
+  auto result = pool.apply_async([] { ::sleep(1'000); });
+  auto results = pool.imap([](int) { return static_cast<int>(::sleep(1'000)); }, first_ints(3));
+  std::atomic<int> ended = 0;
+  std::thread one([&] {
+    EXPECT_THROW(result.get(), BrokenPool);
+    ++ended;
+  });
+  std::thread other([&] {
+    EXPECT_THROW(results.next(), BrokenPool);
+    ++ended;
+  });
+  ::usleep(150'000);  // they have gone to sleep
+  pool.terminate();
+  one.join();
+  other.join();
+  EXPECT_EQ(ended, 2);
+}
+
+TEST(Pool, can_be_terminated_while_another_thread_joins_it) {
+  Pool pool(2, {.initializer = [] {
+              if (current_process().name == "ForkPoolWorker-2") ::sleep(1'000);
+            }});
+  EXPECT_EQ(pool.apply(square, 3), 9);
+  pool.close();
+  std::thread joiner([&] { pool.join(); });
+  ::usleep(20'000);
+  pool.terminate();
+  joiner.join();
+}
+
+TEST(Pool, keeps_what_was_done_when_terminated) {
+  detail::Shared<std::atomic<int>> done;
+  Pool pool(1);
+  auto result = pool.apply_async([&done] { return done->store(1), 5; });
+  ASSERT_TRUE(eventually([&] { return done->load() == 1; }));
+  ::usleep(20'000);
+  pool.terminate();
+  EXPECT_EQ(result.get(), 5);
+}
+
+TEST(Pool, refuses_its_results_to_a_process_that_does_not_own_it) {
+  Pool pool(1);
+  auto result = pool.apply_async(square, 7);
+  EXPECT_EQ(in_child([&]() -> int {
+              try {
+                result.get(1s);
+                return 1;
+              } catch (const NotAllowed&) {
+                return 0;
+              }
+            }),
+            0);
+  EXPECT_EQ(result.get(), 49);
+}
+
+TEST(Pool, is_not_held_up_by_one_long_task) {
+  detail::Shared<std::atomic<int>> stop;
+  Pool pool(2);
+  auto consumer = pool.apply_async([&stop] {
+    while (stop->load() == 0) ::usleep(100);
+    return 1;
+  });
+  for (int i = 0; i < 10'000; ++i) ASSERT_EQ(pool.apply(square, i % 100), (i % 100) * (i % 100));
+  stop->store(1);
+  EXPECT_EQ(consumer.get(), 1);
+}
+
+TEST(Pool, tells_one_who_only_asks_that_it_is_broken) {
+  Pool pool(1);
+  const int foreman = pool.apply([] { return ::getppid(); });
+  const auto result = pool.apply_async([] { ::sleep(1'000); });
+  ::kill(foreman, SIGKILL);
+  EXPECT_TRUE(eventually([&] { return result.ready(); }));
+  EXPECT_FALSE(result.successful());
+}
+
+TEST(Pool, joins_only_after_all_callbacks) {
+  Pool pool(1);
+  std::atomic<int> called = 0;
+  auto result = pool.apply_async(square, 2);
+  result.then([&](int) {
+    ::usleep(30'000);
+    ++called;
+  });
+  std::thread getter([&] { result.wait(); });
+  pool.close();
+  pool.join();
+  EXPECT_EQ(called, 1);
+  getter.join();
+}
+
+TEST(Pool, refuses_to_be_joined_in_a_callback) {
+  Pool pool(1);
+  bool is_refused = false;
+  pool.apply_async(square, 2).then([&](int) {
+    try {
+      pool.join();
+    } catch (const NotAllowed&) {
+      is_refused = true;
+    }
+  });
+  pool.close();
+  pool.join();
+  EXPECT_TRUE(is_refused);
+}
+
+TEST(Pool, says_so_when_it_was_moved_from) {
+  Pool pool(1);
+  const Pool other = std::move(pool);
+  EXPECT_THROW(pool.apply(square, 1), Closed);  // NOLINT(bugprone-use-after-move): what it says is the point
+}
+
+TEST(Pool, that_is_assigned_to_ends_first) {
+  Pool pool(1);
+  const auto result = pool.apply_async([] { ::sleep(1'000); });
+  pool = Pool(1);
+  EXPECT_THROW(result.get(), BrokenPool);
+  EXPECT_EQ(pool.apply(square, 3), 9);
+}
+
+TEST(Pool, refuses_options_that_make_no_sense) {
+  EXPECT_THROW(Pool(1, {.max_lost_workers = -1}), ValueError);
+  EXPECT_THROW(Pool(1, {.max_tasks_per_child = 0}), ValueError);
+}
+
+TEST(AsyncResult, keeps_its_value_for_its_copies) {
+  Pool pool(1);
+  auto result = pool.map_async(square, std::vector{1, 2});
+  const auto copy = result;
+  EXPECT_THAT(std::move(result).get(), ElementsAre(1, 4));
+  EXPECT_THAT(copy.get(), ElementsAre(1, 4));
+}
+
+TEST(ResultIterator, cannot_be_copied_and_says_so_when_it_was_moved_from) {
+  static_assert(!std::copy_constructible<ResultIterator<int>>);
+  Pool pool(1);
+  auto results = pool.imap(square, std::vector{1, 2});
+  auto others = std::move(results);
+  EXPECT_EQ(others.next(), 1);
+  EXPECT_THROW(results.next(), Closed);  // NOLINT(bugprone-use-after-move): what it says is the point
+}
+
 TEST(Pool, results_outlive_it) {
   std::optional<AsyncResult<int>> done;
   std::optional<AsyncResult<int>> open;
@@ -560,6 +704,7 @@ TEST(Pool, tells_of_a_killed_worker_and_replaces_it) {
   EXPECT_THAT(error.what(), HasSubstr("ForkPoolWorker-"));
   EXPECT_EQ(error.exitcode(), -SIGKILL);
   EXPECT_THAT(error.what(), HasSubstr("pid " + std::to_string(error.pid())));
+  EXPECT_THAT(error.what(), HasSubstr("over its call"));
   EXPECT_EQ(pool.apply(square, 3), 9);
   EXPECT_TRUE(eventually([&] { return pool.worker_pids().size() == 2; }));
 }

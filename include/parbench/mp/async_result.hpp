@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <concepts>
 #include <exception>
 #include <functional>
@@ -22,6 +23,9 @@ class ValueJob : public Job {
  public:
   std::optional<Value> value;
   std::exception_ptr error;
+
+  /// Someone else may look at the value: it is not to be moved away.
+  std::atomic<bool> has_callbacks{false};
 
  protected:
   void fail(std::size_t, std::exception_ptr why) override { error = std::move(why); }
@@ -82,6 +86,10 @@ class MapJob final : public ValueJob<std::vector<Result>> {
 template <class Value>
 class AsyncResult {
  public:
+  // Without moves, which would leave one behind that refers to nothing.
+  AsyncResult(const AsyncResult&) = default;
+  AsyncResult& operator=(const AsyncResult&) = default;
+
   /// Whether it is there, be it a value or an error.
   bool ready() const {
     bool is_done = false;
@@ -108,6 +116,8 @@ class AsyncResult {
   }
   Value get(Timeout timeout = forever) && requires(!std::is_same_v<Value, detail::Nothing>) {
     finish(timeout);
+    if constexpr (std::copy_constructible<Value>)
+      if (job_.use_count() > 1 || job_->has_callbacks.load()) return *job_->value;
     return std::move(*job_->value);
   }
   void get(Timeout timeout = forever) const& requires std::is_same_v<Value, detail::Nothing> {
@@ -119,6 +129,7 @@ class AsyncResult {
   template <class Callback, class ErrorCallback>
   AsyncResult& then(Callback callback, ErrorCallback error_callback) {
     detail::ValueJob<Value>* const job = job_.get();  // which is what holds the callback
+    job->has_callbacks.store(true);
     pool_->when_done(*job, [job, callback, error_callback]() noexcept {
       if (job->error)
         error_callback(job->error);

@@ -66,26 +66,33 @@ class ChunkSize {
 /// whose caller gets WorkerLost, and is replaced. Nothing ever hangs on the dead.
 ///
 /// Every member may be called from any thread of the process that made the pool; another process gets
-/// NotAllowed. The pool has no thread of its own: see AsyncResult. It may be made in a worker of another pool.
+/// NotAllowed. The pool has no thread of its own: see AsyncResult. It may be made in a worker of another pool. It
+/// dies with the thread that made it.
 class Pool {
  public:
-  /// Throws ValueError below 1 process, ForkRefused when this process has other threads, and
+  /// Throws ValueError below 1 process, 1 task or 0 lost workers, ForkRefused when this process has other threads, and
   /// std::runtime_error when the system refuses, naming the limit.
-  explicit Pool(int processes = usable_cpu_count(), PoolOptions options = {})
-      : core_(std::make_shared<detail::PoolCore>(detail::PoolSettings{
-            processes, std::move(options.initializer), options.max_tasks_per_child.value_or(0),
-            options.max_lost_workers, options.threads})) {}
+  explicit Pool(int processes = usable_cpu_count(), PoolOptions options = {}) {
+    if (options.max_tasks_per_child == 0) throw ValueError("max_tasks_per_child must be at least 1");
+    core_ = std::make_shared<detail::PoolCore>(detail::PoolSettings{
+        processes, std::move(options.initializer), options.max_tasks_per_child.value_or(0),
+        options.max_lost_workers, options.threads});
+  }
 
   Pool(Pool&&) noexcept = default;
-  Pool& operator=(Pool&&) noexcept = default;
+  Pool& operator=(Pool&& other) noexcept {
+    const Pool old(std::move(*this));
+    core_ = std::move(other.core_);
+    return *this;
+  }
 
   /// As terminate().
   ~Pool() {
     if (core_ && core_->is_mine()) core_->terminate();
   }
 
-  int processes() const noexcept { return core_->processes(); }
-  std::vector<int> worker_pids() const { return core_->worker_pids(); }
+  int processes() const { return core().processes(); }
+  std::vector<int> worker_pids() const { return core().worker_pids(); }
 
   /// function(arguments...), in a worker.
   template <class Function, class... Arguments>
@@ -104,8 +111,8 @@ class Pool {
         .job = job, .part = 0, .items = {0, 0}, .run = nullptr, .input_size = 0, .fill = {}};
     const detail::Starred<Function> starred{function};
     detail::set_input(request, starred, std::span(&call, 1));
-    core_->submit(request);
-    return AsyncResult<Result>(core_, std::move(job));
+    core().submit(request);
+    return AsyncResult<Result>(shared_core(), std::move(job));
   }
 
   /// function(item) for each item, in the items' order; nothing for a function that returns nothing. When
@@ -123,8 +130,8 @@ class Pool {
     const std::size_t chunk = chunk_size.of(list.size(), processes());
     auto job = std::make_shared<detail::MapJob<Result>>(list.size(), chunk);
     submit_items(job, function, std::span<const Item>(list), chunk);
-    core_->look([&] { job->make_room(); });
-    return AsyncResult<std::vector<Result>>(core_, std::move(job));
+    core().look([&] { job->make_room(); });
+    return AsyncResult<std::vector<Result>>(shared_core(), std::move(job));
   }
 
   /// results[i] = function(items[i]) for all items, from one shared array into another: nothing is copied.
@@ -142,7 +149,7 @@ class Pool {
     if (results.size() < items.size())
       throw ValueError("an array of " + std::to_string(results.size()) + " has no room for " +
                        std::to_string(items.size()) + " results");
-    if (std::max(items.memory().birth(), results.memory().birth()) > core_->births())
+    if (std::max(items.memory().birth(), results.memory().birth()) > core().births())
       throw NotAllowed("the pool's workers do not know this array: make arrays before the pool");
     detail::check_crossing<Function>();
     auto job = std::make_shared<detail::FillJob>();
@@ -152,7 +159,7 @@ class Pool {
                        request, function,
                        detail::Between<Item, Result>{items.data() + first, results.data() + first, size});
                  });
-    return AsyncResult<detail::Nothing>(core_, std::move(job));
+    return AsyncResult<detail::Nothing>(shared_core(), std::move(job));
   }
 
   /// function(a, b, ...) for each tuple or pair (a, b, ...).
@@ -178,14 +185,14 @@ class Pool {
   }
 
   /// No more tasks; the workers end when those that there are have been done.
-  void close() { core_->close(); }
+  void close() { core().close(); }
 
   /// Ends the workers now. What was not done gives BrokenPool. Always returns.
-  void terminate() { core_->terminate(); }
+  void terminate() { core().terminate(); }
 
   /// After close() or terminate(): waits until all tasks are done and all callbacks called, and the workers
   /// have ended.
-  void join() { core_->join(); }
+  void join() { core().join(); }
 
  private:
   /// What an item is in a message. bool goes as a byte, since a vector<bool> has no bools to point to.
@@ -211,7 +218,7 @@ class Pool {
   template <class SetInput>
   void submit_parts(const std::shared_ptr<detail::Job>& job, std::size_t items, std::size_t chunk,
                     SetInput set_input) {
-    core_->check_open();
+    core().check_open();
     const std::size_t parts = (items + chunk - 1) / chunk;
     job->expect(parts);
     for (std::size_t part = 0; part < parts; ++part) {
@@ -220,7 +227,7 @@ class Pool {
       detail::TaskRequest request{
           .job = job, .part = part, .items = {first, last}, .run = nullptr, .input_size = 0, .fill = {}};
       set_input(request, first, last - first);
-      core_->submit(request);
+      core().submit(request);
     }
   }
 
@@ -242,8 +249,14 @@ class Pool {
     const std::size_t chunk = chunk_size.of(list.size(), processes());
     auto job = std::make_shared<detail::StreamJob<Result>>();
     submit_items(job, function, std::span<const Item>(list), chunk);
-    return ResultIterator<Result>(core_, std::move(job), (list.size() + chunk - 1) / chunk, order);
+    return ResultIterator<Result>(shared_core(), std::move(job), (list.size() + chunk - 1) / chunk, order);
   }
+
+  const std::shared_ptr<detail::PoolCore>& shared_core() const {
+    if (!core_) throw Closed("the pool was moved from");
+    return core_;
+  }
+  detail::PoolCore& core() const { return *shared_core(); }
 
   std::shared_ptr<detail::PoolCore> core_;
 };

@@ -44,6 +44,22 @@ enum class Order { as_submitted, as_finished };
 template <class Result>
 class ResultIterator {
  public:
+  ResultIterator(ResultIterator&&) noexcept = default;
+  ResultIterator& operator=(ResultIterator&& other) noexcept {
+    ResultIterator old(std::move(*this));
+    pool_ = std::move(other.pool_);
+    job_ = std::move(other.job_);
+    parts_ = other.parts_;
+    order_ = other.order_;
+    fetched_ = other.fetched_;
+    part_ = std::move(other.part_);
+    position_ = other.position_;
+    return *this;
+  }
+  ~ResultIterator() {
+    if (job_) job_->abandon();
+  }
+
   /// The next result; no value after the last. Throws what the item's call threw (or WorkerLost), after which
   /// the next call goes on with the items behind its chunk; TimeoutError when none is there in time.
   std::optional<Result> next(Timeout timeout = forever) {
@@ -87,6 +103,7 @@ class ResultIterator {
 
   /// Takes the next part that has results. False at the end.
   bool fetch_part(Timeout timeout) {
+    if (!pool_) throw Closed("these results were moved from");
     const auto deadline = detail::Deadline::after(timeout);
     while (fetched_ < parts_) {
       const auto take = [&] {

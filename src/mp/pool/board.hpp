@@ -22,12 +22,9 @@ using WorkerNumber = std::uint32_t;
 class Claim {
  public:
   static constexpr int number_bits = 24;
+  static constexpr WorkerNumber last_number = (1U << number_bits) - 1;  ///< after which they begin anew
 
   static std::uint64_t pack(Ticket ticket, WorkerNumber number) { return ticket << number_bits | number; }
-  static Ticket ticket(std::uint64_t word) { return word >> number_bits; }
-  static WorkerNumber number(std::uint64_t word) {
-    return static_cast<WorkerNumber>(word & ((1U << number_bits) - 1));
-  }
 };
 
 struct alignas(64) TaskSlot {

@@ -35,7 +35,7 @@ class Foreman {
 
   void hire(std::size_t index) {
     Place& place = memory_.places[index];
-    const WorkerNumber number = ++last_number_;
+    const WorkerNumber number = last_number_ = last_number_ % Claim::last_number + 1;
     place.has_retired.store(0);
     workers_[index].emplace(sys::Child::fork_on({.descriptors = sys::Descriptors::all}, [&]() noexcept {
       return live(worker_name(number), parent_, [&] { work(memory_, settings_, index, number); });

@@ -10,8 +10,7 @@ std::span<std::byte> TaskOutput::room(std::size_t size) {
 }
 
 std::span<std::byte> Outbox::room(std::size_t size) {
-  // The parent takes what is there, or dies, which kills this process.
-  record_ = *ring_.reserve(sizeof(Reply) + size, Deadline::never(), [] { return false; });
+  record_ = *ring_.reserve(sizeof(Reply) + size, Deadline::never(), orphan_watch_);
   return record_.subspan(sizeof(Reply));
 }
 

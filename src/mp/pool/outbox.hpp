@@ -8,6 +8,7 @@
 #include <string>
 
 #include "mp/pool/board.hpp"
+#include "mp/pool/orphan_watch.hpp"
 
 namespace parbench::mp::detail {
 
@@ -33,6 +34,7 @@ class Outbox {
   Ring& ring_;
   std::string worker_;
   std::span<std::byte> record_;
+  OrphanWatch orphan_watch_;
 };
 
 }  // namespace parbench::mp::detail

@@ -29,7 +29,7 @@ Ticket claim(Board& board, WorkerNumber number) {
         ticket = try_claim(board, number);
         return ticket != 0 || is_closing;
       },
-      Deadline::never());
+      Deadline::never(), OrphanWatch());
   return ticket;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -48,6 +49,10 @@ class Job {
   /// Whether every part was delivered or has failed.
   bool is_done() const noexcept { return missing_ == 0; }
 
+  /// Called by the one handle of it when that goes away: results are thrown away from now on.
+  void abandon() noexcept { is_abandoned_.store(true); }
+  bool is_abandoned() const noexcept { return is_abandoned_.load(); }
+
   void expect(std::size_t parts) noexcept { missing_ = parts; }
   void one_less() noexcept { --missing_; }
 
@@ -56,9 +61,10 @@ class Job {
 
  private:
   std::size_t missing_ = 1;
+  std::atomic<bool> is_abandoned_{false};
 };
 
-/// Items of the caller's range that a task computes, for messages: [first, last), or a call without items.
+/// Items of the caller's range that a task computes, for messages: [first, last), or none: a call.
 struct TaskItems {
   std::size_t first = 0;
   std::size_t last = 0;
