@@ -216,11 +216,11 @@ std::optional<ProcessFacts> read_process(pid_t pid) noexcept {
   text[size] = '\0';
   const char* const name_end = std::strrchr(text, ')');  // the name may hold anything
   ProcessFacts facts{};
-  // The state is field 3 and stands behind the name, the start is field 22.
+  // The state is field 3 and stands behind the name, the number of threads is field 20, the start field 22.
   if (name_end == nullptr ||
       std::sscanf(name_end + 1,
-                  " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu",
-                  &facts.state, &facts.start_ticks) != 2)
+                  " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld %*s %lu",
+                  &facts.state, &facts.threads, &facts.start_ticks) != 3)
     return std::nullopt;
   return facts;
 }
@@ -228,6 +228,23 @@ std::optional<ProcessFacts> read_process(pid_t pid) noexcept {
 std::optional<char> process_state(pid_t pid) noexcept {
   const auto facts = read_process(pid);
   return facts ? std::optional(facts->state) : std::nullopt;
+}
+
+bool process_has_ended(pid_t pid) noexcept {
+  const auto facts = read_process(pid);
+  return facts ? facts->has_ended() : has_ended_unread(pid);
+}
+
+bool has_ended_unread(pid_t pid) noexcept {
+  if (::kill(pid, 0) != 0) return errno == ESRCH;
+  // A zombie can be sent signals, too. But it has no memory any more, and so no program, nor other threads.
+  char path[32];
+  char program[8];
+  std::snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+  if (::readlink(path, program, sizeof(program)) >= 0 || errno != ENOENT) return false;
+  std::snprintf(path, sizeof(path), "/proc/%d/task", pid);
+  struct stat threads {};
+  return ::stat(path, &threads) == 0 && threads.st_nlink <= 3;  // "." and ".." and one that has ended
 }
 
 }  // namespace parbench::sys

@@ -135,12 +135,21 @@ std::vector<pid_t> children_of_self();
 
 /// What /proc says of a process.
 struct ProcessFacts {
-  char state;                 ///< 'R', 'S', 'T' for stopped, 'Z' for a zombie, ...
+  char state;    ///< of its first thread: 'R', 'S', 'T' for stopped, 'Z' for one that has ended, ...
+  long threads;  ///< those that live; the first counts until the process is reaped
   std::uint64_t start_ticks;  ///< when it began, since boot: with the pid it names one process for ever
+
+  /// Reaped or not. One whose first thread has ended lives on in the others.
+  bool has_ended() const noexcept { return state == 'X' || (state == 'Z' && threads <= 1); }
 };
 
-/// No value when it is gone.
+/// No value when it is gone, or when this process has no descriptor or memory left to look, or may not.
 std::optional<ProcessFacts> read_process(pid_t pid) noexcept;
 std::optional<char> process_state(pid_t pid) noexcept;
+
+/// Whether that process has ended, reaped or not. Never true of one that lives, also when no descriptor is left.
+bool process_has_ended(pid_t pid) noexcept;
+/// The same without reading: needs no descriptor.
+bool has_ended_unread(pid_t pid) noexcept;
 
 }  // namespace parbench::sys

@@ -338,6 +338,18 @@ TEST(Process, can_be_joined_again_and_with_the_longest_time_out) {
   EXPECT_EQ(process.exitcode(), 3);
 }
 
+TEST(ActiveChildren, are_the_living_also_when_no_descriptor_is_left_to_look) {
+  const int code = in_child([] {
+    Process process(sleep_for_ever);
+    process.start();
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    const std::vector<ProcessInfo> children = active_children();
+    return children.size() == 1 && children[0].pid == process.pid() ? 0 : 1;
+  });
+  EXPECT_EQ(code, 0);
+}
+
 TEST(Process, is_joined_through_signals) {
   Number alarms;
   static std::atomic<int>* counter = nullptr;
