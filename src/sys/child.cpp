@@ -1,6 +1,7 @@
 #include "sys/child.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -106,6 +107,7 @@ int ChildStatus::signal() const {
 
 std::string ChildStatus::describe() const {
   if (is_running()) return "is running";
+  if (kind_ == Kind::unknown) return "ended, and someone else took its status";
   if (has_exited()) return "exited with code " + std::to_string(value_);
   const char* const name = ::sigabbrev_np(value_);
   return "was killed by " +
@@ -153,7 +155,18 @@ ChildStatus Child::reap(int options) {
   if (result == pid_)
     status_ = WIFSIGNALED(status) ? ChildStatus::signalled(WTERMSIG(status))
                                   : ChildStatus::exited(WEXITSTATUS(status));
+  else if (result < 0 && errno == ECHILD && ended_unseen())
+    status_ = ChildStatus::unknown();
   return status_;
+}
+
+/// Of one that is no child of this process, or no longer. The descriptor may be closed by now, or be another, in
+/// the copy that a fork left in a process whose child it is not.
+bool Child::ended_unseen() const noexcept {
+  const int sent = static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd_.number(), 0, nullptr, 0));
+  if (sent != 0 && errno != ESRCH) return false;
+  pollfd end{pidfd_.number(), POLLIN, 0};
+  return ::poll(&end, 1, 0) > 0 && (end.revents & POLLIN) != 0;
 }
 
 ChildStatus Child::poll() {

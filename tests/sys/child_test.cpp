@@ -91,6 +91,33 @@ TEST(Child, keeps_its_status_after_it_was_reaped) {
   EXPECT_EQ(child.poll().exit_code(), 3);
 }
 
+TEST(Child, has_ended_when_someone_else_took_its_status) {
+  Child child = Child::fork([]() noexcept { return 3; });
+  ASSERT_EQ(::waitpid(-1, nullptr, 0), child.pid());
+  EXPECT_EQ(child.poll().describe(), "ended, and someone else took its status");
+  EXPECT_TRUE(child.wait().has_exited());
+  EXPECT_FALSE(child.wait().was_signalled());
+  EXPECT_EQ(child.wait().exit_code(), ChildStatus::code_unknown);
+}
+
+TEST(Child, has_ended_when_the_kernel_took_its_status) {
+  const int code = in_child([] {
+    Child child = Child::fork([]() noexcept -> int { sleep_for_ever(); });
+    ::signal(SIGCHLD, SIG_IGN);
+    if (!child.poll().is_running()) return 1;
+    child.signal(SIGKILL);
+    return child.wait().exit_code() == ChildStatus::code_unknown ? 0 : 2;
+  });
+  EXPECT_EQ(code, 0);
+}
+
+TEST(Child, runs_on_for_a_process_whose_child_it_is_not) {
+  Child child = Child::fork([]() noexcept -> int { sleep_for_ever(); });
+  const int with_descriptor = in_child([&] { return child.poll().is_running() ? 0 : 1; });
+  EXPECT_EQ(with_descriptor, 0);
+  EXPECT_TRUE(child.poll().is_running());
+}
+
 TEST(ChildStatusDeathTest, refuses_what_does_not_hold) {
   EXPECT_DEATH(ChildStatus::running().exit_code(), "broken contract.*has_exited");
   EXPECT_DEATH(ChildStatus::signalled(9).exit_code(), "broken contract.*has_exited");
