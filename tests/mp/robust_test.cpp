@@ -8,6 +8,7 @@
 #include <parbench/mp/detail/account.hpp>
 #include <parbench/mp/detail/robust_lock.hpp>
 #include <parbench/mp/detail/shared.hpp>
+#include <parbench/mp/error.hpp>
 #include <thread>
 
 #include "support/scene.hpp"
@@ -175,6 +176,20 @@ TEST(Account, settles_what_the_dead_held) {
   EXPECT_EQ(account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; }), 1);
   EXPECT_EQ(account->value(), 2U);
   EXPECT_EQ(account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; }), 0);
+}
+
+TEST(Account, that_is_full_can_be_changed_by_those_who_hold_nothing) {
+  Shared<Account> account(std::in_place, 0U);
+  const auto take = [](Account::Balance& balance) { return ++balance.mine, true; };
+  for (std::size_t i = 0; i < Account::capacity; ++i)
+    Child::fork([&]() noexcept { return account->change(take) ? 0 : 1; }).wait();
+  EXPECT_THROW(account->change(take), ValueError);
+  EXPECT_TRUE(account->change([](Account::Balance& balance) { return balance.value = 7, true; }));
+  EXPECT_EQ(account->value(), 7U);
+  EXPECT_EQ(account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; }),
+            static_cast<int>(Account::capacity));
+  EXPECT_EQ(account->value(), 7U + Account::capacity);
+  EXPECT_TRUE(account->change(take));
 }
 
 TEST(Account, is_whole_wherever_its_changer_is_killed) {
