@@ -21,6 +21,7 @@ void Account::commit(const Entry& entry) noexcept {
 
 void Account::apply(const Entry& entry) noexcept {
   value_.store(entry.value);
+  if (entry.place == capacity) return;  // of a process that holds nothing
   cells_[entry.place].held.store(entry.held);
   cells_[entry.place].who.store(entry.who);
   if (entry.who != 0 && used_.load() <= entry.place) used_.store(entry.place + 1);
@@ -35,10 +36,12 @@ std::size_t Account::my_place() const {
     if (who == me) return place;
     if (who == 0 && free == used) free = place;
   }
-  if (free == capacity)
-    throw ValueError("more than " + std::to_string(capacity) +
-                     " processes hold one semaphore or joinable queue at once");
   return free;
+}
+
+void Account::throw_full() {
+  throw ValueError("more than " + std::to_string(capacity) +
+                   " processes hold one semaphore or joinable queue at once");
 }
 
 bool Account::give(std::uint64_t count, std::uint64_t most) {

@@ -111,8 +111,7 @@ std::vector<ProcessInfo> active_children() {
   detail::Self& self = detail::the_self();
   const std::lock_guard guard(self.mutex);
   std::vector<ProcessInfo> alive = self.children;
-  std::erase_if(alive,
-                [](const ProcessInfo& child) { return sys::process_state(child.pid).value_or('Z') == 'Z'; });
+  std::erase_if(alive, [](const ProcessInfo& child) { return sys::process_has_ended(child.pid); });
   return alive;
 }
 

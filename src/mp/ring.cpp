@@ -12,15 +12,24 @@ namespace {
 constexpr std::size_t least_capacity = 64;
 constexpr std::size_t page = 4096;
 constexpr std::size_t most_address_space = std::size_t{1} << 46U;
+/// With more, the RingMarks of a full ring and of an empty one could not be told apart.
+constexpr std::size_t most_capacity = RingMark::positions / 2 * sizeof(std::uint64_t);
 
 std::size_t up_to_pages(std::size_t size) {
   return (size + page - 1) / page * page;
 }
 
+std::size_t checked_capacity(std::size_t capacity) {
+  if (capacity > most_capacity)
+    throw ValueError("a capacity of " + std::to_string(capacity) + " bytes is more than the most, " +
+                     std::to_string(most_capacity) + " bytes");
+  return std::bit_ceil(std::max(capacity, least_capacity));
+}
+
 }  // namespace
 
 Ring::Ring(const RingOptions& options, Bell* not_empty)
-    : units_(std::bit_ceil(std::max(options.capacity_bytes, least_capacity)) / unit),
+    : units_(checked_capacity(options.capacity_bytes) / unit),
       max_records_(std::min(options.max_records, RingMark::counts - 1)),
       memory_(SharedMemory::reserve(
           up_to_pages(capacity_bytes() + std::min(options.largest_bytes, most_address_space)),

@@ -40,6 +40,15 @@ struct Holding {
 }  // namespace
 
 void TaskBooks::take(RingMark head) {
+  try {
+    take_one(head);
+  } catch (const ValueError&) {  // the account is full: of the dead, perhaps
+    settle_the_dead(head);
+    take_one(head);
+  }
+}
+
+void TaskBooks::take_one(RingMark head) {
   state_->account.change([&](Account::Balance& balance) {
     balance.mine = Holding(Holding(balance.mine).tasks + 1, head.position()).word();
     return true;

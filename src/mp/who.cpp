@@ -1,5 +1,7 @@
 #include <pthread.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <parbench/mp/detail/who.hpp>
@@ -12,9 +14,14 @@ namespace parbench::mp::detail {
 namespace {
 
 constexpr unsigned pid_bits = 22;  // the kernel's largest pid_max is 2^22
+constexpr Who tags = Who{1} << (32 - pid_bits);
+
+Who without_tag(int pid) {
+  return static_cast<Who>(pid);
+}
 
 Who who_is(int pid, const sys::ProcessFacts& facts) {
-  return static_cast<Who>(pid) | static_cast<Who>(facts.start_ticks) << pid_bits;
+  return without_tag(pid) | static_cast<Who>(facts.start_ticks % (tags - 1) + 1) << pid_bits;
 }
 
 void forget_self() noexcept {
@@ -28,20 +35,22 @@ Who find_self() noexcept {
   static const int registered = ::pthread_atfork(nullptr, nullptr, forget_self);
   const int pid = sys::process_id();
   const auto facts = sys::read_process(pid);
-  if (registered != 0 || !facts) {
-    std::fputs("parbench::mp: cannot read /proc/self/stat, without which no death can be noticed\n", stderr);
+  if (registered != 0 || (!facts && ::access("/proc/self/stat", F_OK) != 0 && errno == ENOENT)) {
+    std::fputs("parbench::mp: there is no /proc/self/stat, without which no death can be noticed\n", stderr);
     std::abort();
   }
-  const Who who = who_is(pid, *facts);
+  const Who found = facts ? who_is(pid, *facts) : without_tag(pid);
   listeners_fence.store(sys::join_fences(), std::memory_order_relaxed);
-  cached_self.store(who, std::memory_order_relaxed);
-  return who;
+  // For all threads the same, also when the last descriptor went to one of them.
+  Who who = 0;
+  return cached_self.compare_exchange_strong(who, found, std::memory_order_relaxed) ? found : who;
 }
 
 bool has_died(Who who) noexcept {
   const int pid = pid_of(who);
   const auto facts = sys::read_process(pid);
-  return !facts || facts->state == 'Z' || facts->state == 'X' || who_is(pid, *facts) != who;
+  if (!facts) return sys::has_ended_unread(pid);
+  return facts->has_ended() || (who != without_tag(pid) && who != who_is(pid, *facts));
 }
 
 }  // namespace parbench::mp::detail

@@ -1,6 +1,7 @@
 #include "sys/child.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -106,6 +107,7 @@ int ChildStatus::signal() const {
 
 std::string ChildStatus::describe() const {
   if (is_running()) return "is running";
+  if (kind_ == Kind::unknown) return "ended, and someone else took its status";
   if (has_exited()) return "exited with code " + std::to_string(value_);
   const char* const name = ::sigabbrev_np(value_);
   return "was killed by " +
@@ -153,7 +155,18 @@ ChildStatus Child::reap(int options) {
   if (result == pid_)
     status_ = WIFSIGNALED(status) ? ChildStatus::signalled(WTERMSIG(status))
                                   : ChildStatus::exited(WEXITSTATUS(status));
+  else if (result < 0 && errno == ECHILD && ended_unseen())
+    status_ = ChildStatus::unknown();
   return status_;
+}
+
+/// Of one that is no child of this process, or no longer. The descriptor may be closed by now, or be another, in
+/// the copy that a fork left in a process whose child it is not.
+bool Child::ended_unseen() const noexcept {
+  const int sent = static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd_.number(), 0, nullptr, 0));
+  if (sent != 0 && errno != ESRCH) return false;
+  pollfd end{pidfd_.number(), POLLIN, 0};
+  return ::poll(&end, 1, 0) > 0 && (end.revents & POLLIN) != 0;
 }
 
 ChildStatus Child::poll() {
@@ -216,11 +229,11 @@ std::optional<ProcessFacts> read_process(pid_t pid) noexcept {
   text[size] = '\0';
   const char* const name_end = std::strrchr(text, ')');  // the name may hold anything
   ProcessFacts facts{};
-  // The state is field 3 and stands behind the name, the start is field 22.
+  // The state is field 3 and stands behind the name, the number of threads is field 20, the start field 22.
   if (name_end == nullptr ||
       std::sscanf(name_end + 1,
-                  " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu",
-                  &facts.state, &facts.start_ticks) != 2)
+                  " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld %*s %lu",
+                  &facts.state, &facts.threads, &facts.start_ticks) != 3)
     return std::nullopt;
   return facts;
 }
@@ -228,6 +241,23 @@ std::optional<ProcessFacts> read_process(pid_t pid) noexcept {
 std::optional<char> process_state(pid_t pid) noexcept {
   const auto facts = read_process(pid);
   return facts ? std::optional(facts->state) : std::nullopt;
+}
+
+bool process_has_ended(pid_t pid) noexcept {
+  const auto facts = read_process(pid);
+  return facts ? facts->has_ended() : has_ended_unread(pid);
+}
+
+bool has_ended_unread(pid_t pid) noexcept {
+  if (::kill(pid, 0) != 0) return errno == ESRCH;
+  // A zombie can be sent signals, too. But it has no memory any more, and so no program, nor other threads.
+  char path[32];
+  char program[8];
+  std::snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+  if (::readlink(path, program, sizeof(program)) >= 0 || errno != ENOENT) return false;
+  std::snprintf(path, sizeof(path), "/proc/%d/task", pid);
+  struct stat threads {};
+  return ::stat(path, &threads) == 0 && threads.st_nlink <= 3;  // "." and ".." and one that has ended
 }
 
 }  // namespace parbench::sys

@@ -22,9 +22,13 @@ class ChildStatus {
   static ChildStatus running() { return {Kind::running, 0}; }
   static ChildStatus exited(int code) { return {Kind::exited, code}; }
   static ChildStatus signalled(int signal) { return {Kind::signalled, signal}; }
+  /// Ended, and how is not known, for someone else took its status: another waitpid() of the program, or the
+  /// kernel, where SIGCHLD is ignored. Counts as exited with `code_unknown`.
+  static ChildStatus unknown() { return {Kind::unknown, code_unknown}; }
+  static constexpr int code_unknown = 255;
 
   bool is_running() const { return kind_ == Kind::running; }
-  bool has_exited() const { return kind_ == Kind::exited; }
+  bool has_exited() const { return kind_ == Kind::exited || kind_ == Kind::unknown; }
   bool was_signalled() const { return kind_ == Kind::signalled; }
 
   int exit_code() const;  ///< only of one that has exited
@@ -34,7 +38,7 @@ class ChildStatus {
   std::string describe() const;
 
  private:
-  enum class Kind { running, exited, signalled };
+  enum class Kind { running, exited, signalled, unknown };
   ChildStatus(Kind kind, int value) : kind_(kind), value_(value) {}
 
   Kind kind_;
@@ -107,6 +111,7 @@ class Child {
   Child(pid_t pid, Fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)), status_(ChildStatus::running()) {}
 
   ChildStatus reap(int options);
+  bool ended_unseen() const noexcept;
 
   pid_t pid_;
   Fd pidfd_;
@@ -135,12 +140,21 @@ std::vector<pid_t> children_of_self();
 
 /// What /proc says of a process.
 struct ProcessFacts {
-  char state;                 ///< 'R', 'S', 'T' for stopped, 'Z' for a zombie, ...
+  char state;    ///< of its first thread: 'R', 'S', 'T' for stopped, 'Z' for one that has ended, ...
+  long threads;  ///< those that live; the first counts until the process is reaped
   std::uint64_t start_ticks;  ///< when it began, since boot: with the pid it names one process for ever
+
+  /// Reaped or not. One whose first thread has ended lives on in the others.
+  bool has_ended() const noexcept { return state == 'X' || (state == 'Z' && threads <= 1); }
 };
 
-/// No value when it is gone.
+/// No value when it is gone, or when this process has no descriptor or memory left to look, or may not.
 std::optional<ProcessFacts> read_process(pid_t pid) noexcept;
 std::optional<char> process_state(pid_t pid) noexcept;
+
+/// Whether that process has ended, reaped or not. Never true of one that lives, also when no descriptor is left.
+bool process_has_ended(pid_t pid) noexcept;
+/// The same without reading: needs no descriptor.
+bool has_ended_unread(pid_t pid) noexcept;
 
 }  // namespace parbench::sys

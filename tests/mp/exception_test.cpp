@@ -106,6 +106,24 @@ TEST(Exception, of_the_toolkit_arrives_as_itself) {
   EXPECT_EQ(arrives(BrokenBarrier("b")), "b");
 }
 
+TEST(Exception, that_holds_more_than_a_message_arrives_as_unknown_with_its_name) {
+  const auto arrives_unknown = [](const auto& error) -> std::string {
+    try {
+      std::rethrow_exception(sent_again(error, "worker"));
+    } catch (const UnknownException& arrived) {
+      return arrived.type_name() + ": " + arrived.message();
+    } catch (const std::exception&) {
+      return "as another";
+    }
+  };
+  EXPECT_EQ(arrives_unknown(WorkerLost("w", "ForkPoolWorker-1", 1, -9)), "parbench::mp::WorkerLost: w");
+  EXPECT_EQ(arrives_unknown(TasksLost("t", 1, 2)), "parbench::mp::TasksLost: t");
+  EXPECT_EQ(arrives_unknown(BufferTooShort("b", {})), "parbench::mp::BufferTooShort: b");
+  EXPECT_EQ(arrives_unknown(OwnerDied("o", 1, [] {})), "parbench::mp::OwnerDied: o");
+  EXPECT_EQ(arrives_unknown(std::system_error(2, std::generic_category(), "s")),
+            "std::system_error: s: No such file or directory");
+}
+
 TEST(Exception, tells_where_it_comes_from) {
   try {
     std::rethrow_exception(sent([] { throw std::out_of_range("shelf 9"); }, "ForkPoolWorker-2"));

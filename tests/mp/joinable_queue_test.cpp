@@ -57,6 +57,24 @@ TEST(JoinableQueue, joins_once_all_tasks_are_done) {
   EXPECT_TRUE(queue.join());
 }
 
+TEST(JoinableQueue, has_room_for_the_living_however_many_have_died_over_tasks) {
+  constexpr int dead = static_cast<int>(detail::Account::capacity);
+  JoinableQueue<int> queue;
+  for (int i = 0; i <= dead; ++i) queue.put(i);
+  for (int i = 0; i < dead; ++i)
+    ASSERT_EQ(forked([&] { return queue.get() == i ? 0 : 1; }).wait().exit_code(), 0);
+  EXPECT_EQ(queue.get(60s), dead);
+  queue.task_done();
+  try {
+    queue.join(60s);
+    FAIL() << "no one heard of the lost tasks";
+  } catch (const TasksLost& losses) {
+    EXPECT_EQ(losses.processes(), dead);
+    EXPECT_EQ(losses.tasks(), dead);
+  }
+  EXPECT_TRUE(queue.join(60s));
+}
+
 TEST(JoinableQueue, does_not_join_in_time_while_a_task_is_queued_or_being_worked_on) {
   JoinableQueue<int> queue;
   queue.put(1);

@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -336,6 +337,30 @@ TEST(Process, can_be_joined_again_and_with_the_longest_time_out) {
   EXPECT_TRUE(process.join());
   EXPECT_TRUE(process.join(0s));
   EXPECT_EQ(process.exitcode(), 3);
+}
+
+TEST(Process, can_be_joined_when_someone_else_took_its_exit_code) {
+  for (const Timeout timeout : {Timeout(forever), Timeout(60s)}) {
+    Process process([] { throw SystemExit{4}; });
+    process.start();
+    ASSERT_EQ(::waitpid(-1, nullptr, 0), process.pid());
+    EXPECT_TRUE(process.join(timeout));
+    EXPECT_FALSE(process.is_alive());
+    EXPECT_EQ(process.exitcode(), 255);
+    EXPECT_THAT(active_children(), IsEmpty());
+  }
+}
+
+TEST(ActiveChildren, are_the_living_also_when_no_descriptor_is_left_to_look) {
+  const int code = in_child([] {
+    Process process(sleep_for_ever);
+    process.start();
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    const std::vector<ProcessInfo> children = active_children();
+    return children.size() == 1 && children[0].pid == process.pid() ? 0 : 1;
+  });
+  EXPECT_EQ(code, 0);
 }
 
 TEST(Process, is_joined_through_signals) {

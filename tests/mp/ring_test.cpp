@@ -200,6 +200,12 @@ TEST(Ring, refuses_a_record_that_can_never_fit_and_names_the_sizes) {
   EXPECT_TRUE(put(ring, "goes on"));
 }
 
+TEST(Ring, refuses_a_capacity_beyond_what_its_marks_can_tell_apart) {
+  const std::size_t most = RingMark::positions / 2 * 8;
+  for (const std::size_t capacity : {most + 1, std::size_t{1} << 47U, std::size_t{1} << 63U, SIZE_MAX})
+    EXPECT_THROW(Ring({.capacity_bytes = capacity}), ValueError) << capacity;
+}
+
 TEST(Ring, gives_back_the_memory_of_a_large_record_once_it_is_consumed) {
   constexpr std::size_t size = 64 * mib;
   Ring ring({.capacity_bytes = 4 * kib});

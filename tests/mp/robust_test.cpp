@@ -1,10 +1,14 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
 #include <parbench/mp/detail/account.hpp>
 #include <parbench/mp/detail/robust_lock.hpp>
 #include <parbench/mp/detail/shared.hpp>
+#include <parbench/mp/error.hpp>
 #include <thread>
 
 #include "support/scene.hpp"
@@ -42,6 +46,62 @@ TEST(Who, has_died_before_it_is_reaped) {
     return 0;
   });
   EXPECT_TRUE(testing::eventually([&] { return seen->load() != 0 && has_died(seen->load()); }));
+}
+
+/// Leaves this process without a descriptor to open.
+void use_up_descriptors() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_NOFILE, &none);
+}
+
+TEST(Who, lives_for_those_who_have_no_descriptor_left_to_look) {
+  const Who parent = self();
+  EXPECT_EQ(testing::in_child([&] {
+              use_up_descriptors();
+              return has_died(parent) ? 1 : 0;
+            }),
+            0);
+}
+
+TEST(Who, is_known_and_missed_also_when_it_had_no_descriptor_left_to_look_at_itself) {
+  struct State {
+    std::atomic<Who> who{0};
+    std::atomic<bool> end{false};
+    RobustLock lock;
+  };
+  Shared<State> state;
+  Child child = Child::fork([&]() noexcept -> int {
+    use_up_descriptors();
+    state->lock.lock();
+    state->who.store(self());
+    while (!state->end) ::usleep(100);
+    die();
+  });
+  ASSERT_TRUE(testing::eventually([&] { return state->who.load() != 0; }));
+  EXPECT_EQ(pid_of(state->who), child.pid());
+  EXPECT_FALSE(has_died(state->who));
+  EXPECT_EQ(state->lock.lock(Deadline::after(50ms)), Taken::not_in_time);
+  state->end = true;
+  EXPECT_EQ(state->lock.lock(Deadline::after(60s)), Taken::from_the_dead);
+  child.wait();
+  EXPECT_TRUE(has_died(state->who));
+}
+
+TEST(Who, lives_while_any_of_its_threads_does) {
+  Shared<RobustLock> lock;
+  Child child = Child::fork([&]() noexcept -> int {
+    std::thread([&] {
+      lock->lock();
+      for (;;) ::pause();
+    }).detach();
+    ::syscall(SYS_exit, 0);  // as pthread_exit: of the first thread alone
+    return 0;
+  });
+  ASSERT_TRUE(
+      testing::eventually([&] { return lock->holder() != 0 && sys::process_state(child.pid()) == 'Z'; }));
+  EXPECT_EQ(lock->lock(Deadline::after(50ms)), Taken::not_in_time);
+  child.signal(SIGKILL);
+  EXPECT_EQ(lock->lock(Deadline::after(60s)), Taken::from_the_dead);
 }
 
 TEST(RobustLock, excludes_other_processes) {
@@ -116,6 +176,20 @@ TEST(Account, settles_what_the_dead_held) {
   EXPECT_EQ(account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; }), 1);
   EXPECT_EQ(account->value(), 2U);
   EXPECT_EQ(account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; }), 0);
+}
+
+TEST(Account, that_is_full_can_be_changed_by_those_who_hold_nothing) {
+  Shared<Account> account(std::in_place, 0U);
+  const auto take = [](Account::Balance& balance) { return ++balance.mine, true; };
+  for (std::size_t i = 0; i < Account::capacity; ++i)
+    Child::fork([&]() noexcept { return account->change(take) ? 0 : 1; }).wait();
+  EXPECT_THROW(account->change(take), ValueError);
+  EXPECT_TRUE(account->change([](Account::Balance& balance) { return balance.value = 7, true; }));
+  EXPECT_EQ(account->value(), 7U);
+  EXPECT_EQ(account->settle_the_dead([](Account::Balance& balance) { balance.value += balance.mine; }),
+            static_cast<int>(Account::capacity));
+  EXPECT_EQ(account->value(), 7U + Account::capacity);
+  EXPECT_TRUE(account->change(take));
 }
 
 TEST(Account, is_whole_wherever_its_changer_is_killed) {

@@ -6,6 +6,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -87,6 +89,33 @@ TEST(Child, keeps_its_status_after_it_was_reaped) {
   EXPECT_EQ(child.wait_for(milliseconds(1)).exit_code(), 3);
   child.signal(SIGKILL);  // goes nowhere: the pid may be another's by now
   EXPECT_EQ(child.poll().exit_code(), 3);
+}
+
+TEST(Child, has_ended_when_someone_else_took_its_status) {
+  Child child = Child::fork([]() noexcept { return 3; });
+  ASSERT_EQ(::waitpid(-1, nullptr, 0), child.pid());
+  EXPECT_EQ(child.poll().describe(), "ended, and someone else took its status");
+  EXPECT_TRUE(child.wait().has_exited());
+  EXPECT_FALSE(child.wait().was_signalled());
+  EXPECT_EQ(child.wait().exit_code(), ChildStatus::code_unknown);
+}
+
+TEST(Child, has_ended_when_the_kernel_took_its_status) {
+  const int code = in_child([] {
+    Child child = Child::fork([]() noexcept -> int { sleep_for_ever(); });
+    ::signal(SIGCHLD, SIG_IGN);
+    if (!child.poll().is_running()) return 1;
+    child.signal(SIGKILL);
+    return child.wait().exit_code() == ChildStatus::code_unknown ? 0 : 2;
+  });
+  EXPECT_EQ(code, 0);
+}
+
+TEST(Child, runs_on_for_a_process_whose_child_it_is_not) {
+  Child child = Child::fork([]() noexcept -> int { sleep_for_ever(); });
+  const int with_descriptor = in_child([&] { return child.poll().is_running() ? 0 : 1; });
+  EXPECT_EQ(with_descriptor, 0);
+  EXPECT_TRUE(child.poll().is_running());
 }
 
 TEST(ChildStatusDeathTest, refuses_what_does_not_hold) {
@@ -429,6 +458,47 @@ TEST(ProcessState, tells_running_stopped_dead_and_gone_apart) {
     EXPECT_TRUE(eventually([&] { return process_state(pid) == 'Z'; }));
   }
   EXPECT_EQ(process_state(pid), std::nullopt);
+}
+
+/// Leaves this process without a descriptor to open.
+void use_up_descriptors() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_NOFILE, &none);
+}
+
+TEST(ProcessHasEnded, tells_the_living_from_the_dead_also_without_a_descriptor) {
+  Child living = Child::fork([]() noexcept -> int { sleep_for_ever(); });
+  const pid_t zombie = ::fork();
+  if (zombie == 0) ::_exit(0);
+  siginfo_t info{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(zombie), &info, WEXITED | WNOWAIT), 0);
+  EXPECT_FALSE(process_has_ended(living.pid()));
+  EXPECT_TRUE(process_has_ended(zombie));
+  const int code = in_child([&] {
+    use_up_descriptors();
+    if (read_process(living.pid())) return 1;
+    if (process_has_ended(living.pid()) || process_has_ended(::getpid())) return 2;
+    return process_has_ended(zombie) ? 0 : 3;
+  });
+  EXPECT_EQ(code, 0);
+  ::waitpid(zombie, nullptr, 0);
+  EXPECT_TRUE(process_has_ended(zombie));
+  EXPECT_TRUE(has_ended_unread(zombie));
+}
+
+TEST(ProcessHasEnded, is_not_said_of_one_whose_first_thread_alone_has_ended) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    std::thread([] { sleep_for_ever(); }).detach();
+    ::syscall(SYS_exit, 0);  // as pthread_exit: of this thread alone
+  }
+  EXPECT_TRUE(eventually([&] { return process_state(pid) == 'Z'; }));
+  EXPECT_FALSE(process_has_ended(pid));
+  EXPECT_FALSE(has_ended_unread(pid));
+  ::kill(pid, SIGKILL);
+  EXPECT_TRUE(eventually([&] { return process_has_ended(pid) && has_ended_unread(pid); }));
+  ::waitpid(pid, nullptr, 0);
 }
 
 TEST(ProcessState, is_not_fooled_by_a_name_with_brackets) {

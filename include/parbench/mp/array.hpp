@@ -17,7 +17,8 @@
 #include <utility>
 
 /// Arrays in memory that processes share. Made before the fork and inherited; what one process writes, the
-/// others read. Their size is fixed, and a page of theirs costs memory only once it is touched.
+/// others read. Their size is fixed, and a page of theirs costs memory only once it is touched. As with
+/// std::vector, `Array<int> a(n)` has n elements, and `Array<int> a{n}` has one, n.
 namespace parbench::mp {
 
 /// An array without a lock: who writes to an element sees to it that no one else reads or writes it meanwhile.

@@ -3,13 +3,56 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <ratio>
+#include <type_traits>
 
 namespace parbench::mp {
 
-/// How long to wait at most, by the monotonic clock: any std::chrono duration, or `forever`. Zero and less
-/// mean: do not wait.
-using Timeout = std::optional<std::chrono::nanoseconds>;
+namespace detail {
+
+/// `duration`, or the nearest to it that nanoseconds can tell.
+template <class Rep, class Period>
+constexpr std::chrono::nanoseconds saturated(std::chrono::duration<Rep, Period> duration) noexcept {
+  using std::chrono::nanoseconds;
+  if constexpr (std::is_same_v<std::chrono::duration<Rep, Period>, nanoseconds>) {
+    return duration;
+  } else {
+    // Has room for any, and loses nothing of what 63 bits can hold.
+    const auto wide =
+        std::chrono::duration_cast<std::chrono::duration<long double, std::nano>>(duration).count();
+    if (wide >= static_cast<long double>(nanoseconds::max().count())) return nanoseconds::max();
+    if (wide <= static_cast<long double>(nanoseconds::min().count())) return nanoseconds::min();
+    const bool is_number = wide == wide;  // NOLINT(misc-redundant-expression): not so of a NaN
+    return nanoseconds(is_number ? static_cast<nanoseconds::rep>(wide) : 0);
+  }
+}
+
+}  // namespace detail
+
 inline constexpr std::nullopt_t forever = std::nullopt;
+
+/// How long to wait at most, by the monotonic clock: any std::chrono duration, or `forever`. Zero and less
+/// mean: do not wait. Some 292 years or more is for ever. A value, to be used as a std::optional.
+class Timeout {
+ public:
+  constexpr Timeout() noexcept = default;        ///< forever
+  constexpr Timeout(std::nullopt_t) noexcept {}  // NOLINT(google-explicit-constructor)
+  template <class Rep, class Period>
+  constexpr Timeout(std::chrono::duration<Rep, Period> limit) noexcept  // NOLINT(google-explicit-constructor)
+      : limit_(detail::saturated(limit)) {}
+  template <class Rep, class Period>
+  constexpr Timeout(const std::optional<std::chrono::duration<Rep, Period>>& limit) noexcept  // NOLINT
+      : limit_(limit ? std::optional(detail::saturated(*limit)) : std::nullopt) {}
+
+  constexpr bool has_value() const noexcept { return limit_.has_value(); }  ///< false for `forever`
+  constexpr explicit operator bool() const noexcept { return has_value(); }
+  constexpr const std::chrono::nanoseconds& operator*() const noexcept { return *limit_; }
+  constexpr const std::chrono::nanoseconds* operator->() const noexcept { return &*limit_; }
+  constexpr operator std::optional<std::chrono::nanoseconds>() const noexcept { return limit_; }  // NOLINT
+
+ private:
+  std::optional<std::chrono::nanoseconds> limit_;
+};
 
 namespace detail {
 

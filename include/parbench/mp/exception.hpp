@@ -11,10 +11,18 @@
 #include <utility>
 #include <vector>
 
-/// Exceptions that cross from the process that threw them to the one that waits for its result. Standard types
-/// (std::invalid_argument, std::bad_alloc, ...), the toolkit's own and those that are registered are thrown
-/// again as themselves, so that the same catch serves as without processes; all others as UnknownException.
-/// What arrives is always a RemoteError, too.
+/// Exceptions that cross from the process that threw them to the one that waits for its result. Most standard
+/// types, most of the toolkit's and those that are registered are thrown again as themselves, so that the same
+/// catch serves as without processes; all others as UnknownException. What arrives is always a RemoteError,
+/// too.
+///
+/// Only the type's name and the message cross. So what holds more than a message arrives as an UnknownException,
+/// which is an Error and names the type:
+/// - of the toolkit's own: WorkerLost (of a pool that a worker has), TasksLost, BufferTooShort, OwnerDied;
+/// - of the standard's: std::system_error and what is derived from it (std::filesystem::filesystem_error,
+///   std::ios_base::failure), std::future_error, std::regex_error.
+/// The standard types that do arrive as themselves are those of <stdexcept>, <new> and <typeinfo>,
+/// std::exception, bad_exception, bad_function_call, bad_optional_access and bad_variant_access.
 namespace parbench::mp {
 
 /// What is known of an exception that was thrown in another process.
@@ -48,7 +56,7 @@ class Raised final : public E, public RemoteError {
   const char* what() const noexcept override { return RemoteError::message().c_str(); }
 };
 
-/// An exception of a type that is not registered.
+/// An exception of a type that is not registered. what() tells type, worker and message.
 class UnknownException final : public Error, public RemoteError {
  public:
   explicit UnknownException(const RemoteError& origin)

@@ -86,7 +86,9 @@ class Process {
   /// In the child itself: true.
   bool is_alive();
 
-  /// No value while it runs; the exit code, or minus the number of the signal that killed it.
+  /// No value while it runs; the exit code, or minus the number of the signal that killed it. 255 when that
+  /// cannot be known, for someone else took it: another waitpid() of the program, or the kernel, after SIGCHLD
+  /// was set to be ignored. (A function that throws ends with 1, never 255.)
   std::optional<int> exitcode();
 
   std::optional<int> pid() const;  ///< no value before start(); in the child, its own

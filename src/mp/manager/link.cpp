@@ -115,8 +115,7 @@ constexpr auto ending_time = 1s;
 bool ends_soon(int pid) {
   const Deadline deadline = Deadline::after(ending_time);
   do {
-    const auto state = sys::process_state(pid);
-    if (!state || *state == 'Z' || *state == 'X') return true;
+    if (sys::process_has_ended(pid)) return true;
     std::this_thread::sleep_for(1ms);
   } while (!deadline.has_passed());
   return false;

@@ -27,14 +27,15 @@ class Account {
   std::uint64_t value() const noexcept { return value_.load(); }
 
   /// Calls `decide(Balance&) -> bool` with no other change under way; when it returns true, what it left in
-  /// the balance holds from then on. Returns what it returned. Throws ValueError when `capacity` processes
-  /// hold something already.
+  /// the balance holds from then on. Returns what it returned. Throws ValueError when this process would
+  /// hold something from then on, and `capacity` others do already.
   template <class Decide>
   bool change(Decide decide) {
     const Hold hold(*this);
     const std::size_t place = my_place();
-    Balance balance{value_.load(), cells_[place].held.load()};
+    Balance balance{value_.load(), place < capacity ? cells_[place].held.load() : 0};
     if (!decide(balance)) return false;
+    if (balance.mine != 0 && place == capacity) throw_full();
     commit({balance.value, balance.mine, static_cast<std::uint32_t>(place), balance.mine != 0 ? self() : 0});
     return true;
   }
@@ -90,7 +91,9 @@ class Account {
     Account& account_;
   };
 
+  /// A free one where this process has none yet; `capacity` where there is none either.
   std::size_t my_place() const;
+  [[noreturn]] static void throw_full();
   void commit(const Entry& entry) noexcept;
   void apply(const Entry& entry) noexcept;
 

@@ -13,9 +13,10 @@
 namespace parbench::mp::detail {
 
 struct RingOptions {
-  std::size_t capacity_bytes = std::size_t{64} << 20U;  ///< taken up to a power of two, 64 at least
-  std::size_t largest_bytes = std::size_t{16} << 30U;   ///< of a record; as QueueOptions has it
-  std::uint64_t max_records = RingMark::counts - 1;     ///< at once; more than this default is cut to it
+  std::size_t capacity_bytes = std::size_t{64}
+                               << 20U;  ///< taken up to a power of two, 64 at least, 2^42 at most
+  std::size_t largest_bytes = std::size_t{16} << 30U;  ///< of a record; as QueueOptions has it
+  std::uint64_t max_records = RingMark::counts - 1;    ///< at once; more than this default is cut to it
 };
 
 /// Records of bytes on their way from one producer to one consumer, in shared memory. Each side is one thread
@@ -31,7 +32,8 @@ struct RingOptions {
 class Ring {
  public:
   /// `not_empty` is a bell in shared memory to ring instead of the ring's own, so that one can sleep on many
-  /// rings at once. Throws std::runtime_error where the system refuses the memory.
+  /// rings at once. Throws ValueError for a capacity above the most, std::runtime_error where the system
+  /// refuses the memory.
   explicit Ring(const RingOptions& options = {}, Bell* not_empty = nullptr);
 
   /// Producer: room for a record of `size` bytes, to be filled and committed; or to be forgotten, by reserving

@@ -22,7 +22,7 @@ class TaskBooks {
   static constexpr std::uint64_t most_unfinished = RingMark::counts / 2;
 
   /// Books the first task of the queue. Under the consumers' lock. Throws ValueError when too many processes
-  /// hold tasks.
+  /// hold tasks, and all of them live.
   void take(RingMark head);
 
   /// What the dead had taken counts as done, and as lost. Under the consumers' lock, before anything is taken.
@@ -55,6 +55,8 @@ class TaskBooks {
     Account account{0};
     Bell bell;
   };
+
+  void take_one(RingMark head);
 
   Shared<State> state_;
 };
