@@ -244,8 +244,11 @@ void Barrier::throw_broken() const {
 }
 
 void Barrier::forget_me(void* state) noexcept {
-  for (Seat& taken : static_cast<State*>(state)->seats)
-    if (who(taken.load()) == self()) taken.store(left_bit);
+  for (Seat& taken : static_cast<State*>(state)->seats) {
+    auto seen = taken.load();
+    // Unless the room was opened anew meanwhile, and another took the seat.
+    if (who(seen) == self()) taken.compare_exchange_strong(seen, left_bit);
+  }
 }
 
 }  // namespace parbench::mp

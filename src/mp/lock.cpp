@@ -2,6 +2,8 @@
 #include <parbench/mp/lock.hpp>
 #include <string>
 
+#include "mp/outliving.hpp"
+
 namespace parbench::mp {
 
 bool Lock::acquire_slowly(Timeout timeout) {
@@ -11,7 +13,7 @@ bool Lock::acquire_slowly(Timeout timeout) {
   const int pid = detail::pid_of(lock->last_dead());
   throw OwnerDied(
       "process " + std::to_string(pid) + " died holding a Lock: what it guards may be half-written", pid,
-      [lock] { lock->try_unlock(); });
+      [same = detail::outliving(lock_)] { (*same)->try_unlock(); });
 }
 
 void Lock::refuse_release() const {

@@ -2,6 +2,8 @@
 #include <parbench/mp/rlock.hpp>
 #include <string>
 
+#include "mp/outliving.hpp"
+
 namespace parbench::mp {
 
 std::uint32_t detail::find_thread_number() noexcept {
@@ -19,10 +21,11 @@ bool RLock::acquire_slowly(Timeout timeout) {
   // By owner, as the exception may end in another thread.
   throw OwnerDied(
       "process " + std::to_string(pid) + " died holding an RLock: what it guards may be half-written", pid,
-      [state, owner = me()] {
-        if (state->owner.load() != owner || state->depth.fetch_sub(1) != 1) return;
-        state->owner.store(0);
-        state->lock.unlock();
+      [same = detail::outliving(state_), owner = me()] {
+        State& held = **same;
+        if (held.owner.load() != owner || held.depth.fetch_sub(1) != 1) return;
+        held.owner.store(0);
+        held.lock.unlock();
       });
 }
 

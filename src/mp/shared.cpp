@@ -26,6 +26,10 @@ SharedMemory SharedMemory::reserve(std::size_t size, std::size_t least) {
   return SharedMemory(sys::Mapping::reserved(least).release());
 }
 
+SharedMemory SharedMemory::again() const {
+  return SharedMemory(sys::Mapping::again(bytes_).release());
+}
+
 SharedMemory::~SharedMemory() {
   sys::Mapping::adopt(bytes_);
 }

@@ -31,6 +31,14 @@ Mapping Mapping::unshared(std::size_t size) {
   return map(size, MAP_PRIVATE);
 }
 
+Mapping Mapping::again(std::span<std::byte> shared) {
+  void* const address =
+      ::mremap(shared.data(), 0, shared.size(), MREMAP_MAYMOVE);  // of size 0: a copy of the mapping
+  if (address == MAP_FAILED)
+    throw base::SystemError("map again", std::to_string(shared.size()) + " bytes of memory", errno);
+  return Mapping({static_cast<std::byte*>(address), shared.size()});
+}
+
 Mapping::~Mapping() {
   if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
 }

@@ -23,6 +23,10 @@ class Mapping {
   /// As shared(), but that a forked child gets a copy.
   static Mapping unshared(std::size_t size);
 
+  /// The memory of a shared mapping once more, at another address: it lives for as long as either. Throws
+  /// base::SystemError.
+  static Mapping again(std::span<std::byte> shared);
+
   Mapping(Mapping&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
   Mapping& operator=(Mapping&& other) noexcept {
     std::swap(bytes_, other.bytes_);

@@ -148,6 +148,15 @@ TYPED_TEST(BothLocks, is_kept_when_the_one_who_was_told_wants_to) {
   EXPECT_FALSE(this->lock.is_locked());
 }
 
+TYPED_TEST(BothLocks, may_be_gone_when_the_one_who_was_told_is_done) {
+  const auto take_a_dead_ones = [] {
+    TypeParam local;
+    die_with(local);
+    local.lock();
+  };
+  EXPECT_THROW(take_a_dead_ones(), OwnerDied);
+}
+
 TYPED_TEST(BothLocks, tells_also_who_does_not_wait) {
   die_with(this->lock);
   EXPECT_THROW(this->lock.try_lock(), OwnerDied);

@@ -37,9 +37,10 @@ class Value {
     *value_ = value;
   }
 
-  /// Calls `use(T&)` with the lock held; returns what it returns.
+  /// Calls `use(T&)` with the lock held; returns what it returns, by value: a reference would be used without
+  /// the lock.
   template <std::invocable<T&> Use>
-  decltype(auto) with(Use use) {
+  auto with(Use use) {
     const std::scoped_lock guard(lock_);
     return std::invoke(use, *value_);
   }

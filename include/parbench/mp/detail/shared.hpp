@@ -31,6 +31,9 @@ class SharedMemory {
   }
   ~SharedMemory();
 
+  /// The same memory at another address, which outlives this one. Throws std::runtime_error.
+  SharedMemory again() const;
+
   std::span<std::byte> bytes() const noexcept { return bytes_; }
 
   /// Gives the pages that lie wholly in [begin, end) back to the system; they read as zero again.
@@ -74,7 +77,13 @@ class Shared {
 
   const SharedMemory& memory() const noexcept { return memory_; }
 
+  /// The same object at another address, which outlives this one. Throws std::runtime_error.
+  Shared again() const { return Shared(memory_.again()); }
+
  private:
+  explicit Shared(SharedMemory memory)
+      : memory_(std::move(memory)), object_(std::launder(reinterpret_cast<T*>(memory_.bytes().data()))) {}
+
   SharedMemory memory_;
   T* object_ = nullptr;
 };
