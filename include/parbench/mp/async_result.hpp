@@ -125,9 +125,9 @@ class AsyncResult {
   }
 
   /// Calls `callback` with the value once it is there, `error_callback` with a std::exception_ptr if it is an
-  /// error; at once when it is there already. Neither may throw.
+  /// error; at once when it is there already. Neither may throw. Returns the same result.
   template <class Callback, class ErrorCallback>
-  AsyncResult& then(Callback callback, ErrorCallback error_callback) {
+  AsyncResult then(Callback callback, ErrorCallback error_callback) const {
     detail::ValueJob<Value>* const job = job_.get();  // which is what holds the callback
     job->has_callbacks.store(true);
     pool_->when_done(*job, [job, callback, error_callback]() noexcept {
@@ -141,7 +141,7 @@ class AsyncResult {
     return *this;
   }
   template <class Callback>
-  AsyncResult& then(Callback callback) {
+  AsyncResult then(Callback callback) const {
     return then(std::move(callback), [](const std::exception_ptr&) {});
   }
 
