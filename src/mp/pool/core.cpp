@@ -115,7 +115,7 @@ PoolCore::PoolCore(PoolSettings settings) {
                            " processes: " + state.board().note.data());
 }
 
-PoolCore::~PoolCore() {
+PoolCore::~PoolCore() {  // NOLINT(bugprone-exception-escape): that would end the program
   if (!state_) return;
   if (is_mine())
     terminate();

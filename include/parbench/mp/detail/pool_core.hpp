@@ -105,7 +105,7 @@ class PoolCore {
   explicit PoolCore(PoolSettings settings);
   PoolCore(const PoolCore&) = delete;
   PoolCore& operator=(const PoolCore&) = delete;
-  ~PoolCore();  ///< as terminate()
+  ~PoolCore();  ///< as terminate(); NOLINT(bugprone-exception-escape): that would end the program
 
   /// Whether it was made by this process, rather than left in it by a fork.
   bool is_mine() const noexcept;
