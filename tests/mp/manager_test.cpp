@@ -426,7 +426,8 @@ TEST(Exceptions, come_back_as_what_they_are) {
       "b");
   EXPECT_EQ(message_of<ValueError>([&] { throws([](int&) { throw ValueError("c"); }); }), "c");
   EXPECT_EQ(message_of<Empty>([&] { throws([](int&) { throw Empty("d"); }); }), "d");
-  EXPECT_EQ(message_of<std::runtime_error>([&] { throws([](int&) { throw std::runtime_error("e"); }); }), "e");
+  EXPECT_EQ(message_of<std::runtime_error>([&] { throws([](int&) { throw std::runtime_error("e"); }); }),
+            "e");
   EXPECT_THROW(throws([](int&) { throw std::bad_alloc(); }), std::bad_alloc);
   EXPECT_THROW(throws([](int&) { throw 7; }), Error);
   EXPECT_EQ(value.get(), 0);
