@@ -25,7 +25,7 @@ void write_all(benchmark::State& state) {
 
 void write_vector_locked(benchmark::State& state) {
   std::vector<double> array(elements);
-  std::mutex mutex;
+  std::recursive_mutex mutex;  // as an Array's
   const SleepingThread company;
   std::size_t index = 0;
   for (auto iteration : state) {
@@ -53,9 +53,10 @@ Family array_family() {
           "An mp::Array",
           "a std::vector",
           "to write",
-          {{"all", "write all elements", "", write_all<std::vector<double>>, write_all<mp::Array<double>>},
-           {"locked", "write one, under the lock", "one element under the lock", write_vector_locked,
-            write_array_locked}}};
+          {{"all", "write all elements, without its lock", "without its lock", write_all<std::vector<double>>,
+            write_all<mp::Array<double>>},
+           {"locked", "write one, under the lock (std::recursive_mutex)",
+            "one element under the lock (std::recursive_mutex)", write_vector_locked, write_array_locked}}};
 }
 
 }  // namespace parbench::micro

@@ -17,6 +17,7 @@ Family lock_family();
 Family semaphore_family();
 Family event_family();
 Family value_family();
+Family atomic_value_family();
 Family array_family();
 Family manager_family();
 

@@ -56,12 +56,13 @@ void through_connections(benchmark::State& state, std::size_t size) {
 }  // namespace
 
 Family connection_family() {
-  Family family{"connection",
-                "Pipe (two raw pipes), there and back",
-                "A message through an mp::Pipe between processes",
-                "one through raw pipes between threads",
-                "",
-                {}};
+  Family family{
+      "connection",
+      "Pipe (two raw pipes), there and back",
+      "A message through an mp::Pipe between processes",
+      "one through raw pipes between threads, which sleep in the kernel where an mp::Pipe spins first,",
+      "",
+      {}};
   for (const MessageSize& size : message_sizes)
     family.operations.push_back(
         {size.name, size.text, std::string("for ") + size.text,

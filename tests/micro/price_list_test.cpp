@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "micro/catalogue.hpp"
+#include "micro/choice.hpp"
+
 namespace parbench::micro {
 namespace {
 
@@ -81,6 +84,30 @@ TEST(Sentence, is_not_made_of_one_side_alone) {
                                                           {"start/small/processes", {}, "failed: no"}}),
             "");
   EXPECT_EQ(sentence(starting(), std::vector<Measurement>{}), "");
+}
+
+/// What the catalogue says of the benchmarks that `filter` chooses, when each takes as long.
+std::string said_of(const std::string& filter) {
+  const std::vector<Family> families = choose(catalogue(), filter, "--filter");
+  std::vector<Measurement> measurements;
+  for (const std::string& name : names(families)) measurements.push_back({name, {100}, ""});
+  std::string text;
+  for (const Family& family : families) text += sentence(family, measurements);
+  return text;
+}
+
+TEST(Sentence, sets_a_value_with_a_lock_beside_a_recursive_mutex_and_an_atomic_one_beside_an_atomic) {
+  EXPECT_EQ(said_of("value/locked"),
+            "An mp::Value costs 1.0x what a number with a std::recursive_mutex costs to add 1 to: 100 ns "
+            "against 100 ns.");
+  EXPECT_EQ(said_of("value/atomic"),
+            "An mp::AtomicValue costs 1.0x what a std::atomic costs to add 1 to: 100 ns against 100 ns.");
+}
+
+TEST(Sentence, says_what_is_not_alike_on_both_sides) {
+  EXPECT_THAT(said_of("array/all"), HasSubstr("to write without its lock:"));
+  EXPECT_THAT(said_of("array/locked"), HasSubstr("under the lock (std::recursive_mutex):"));
+  EXPECT_THAT(said_of("connection/"), HasSubstr("which sleep in the kernel where an mp::Pipe spins first"));
 }
 
 TEST(PriceList, has_a_row_for_each_operation_with_nanoseconds_and_ratio) {
