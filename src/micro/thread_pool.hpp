@@ -33,8 +33,10 @@ class ThreadPool {
 
   std::vector<int> map(int (*function)(int), const std::vector<int>& items) {
     std::vector<std::future<int>> futures;
+    futures.reserve(items.size());
     for (const int item : items) futures.push_back(submit(function, item));
     std::vector<int> results;
+    results.reserve(items.size());
     for (std::future<int>& result : futures) results.push_back(result.get());
     return results;
   }

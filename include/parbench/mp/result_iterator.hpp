@@ -68,18 +68,20 @@ class ResultIterator {
   }
 
   /// For `for (const Result& result : pool.imap(...))`. Once.
-  class iterator {
+  class Iterator {
    public:
+    // NOLINTBEGIN(readability-identifier-naming): as the standard library names them
     using iterator_category = std::input_iterator_tag;
     using value_type = Result;
     using difference_type = std::ptrdiff_t;
     using pointer = const Result*;
     using reference = const Result&;
+    // NOLINTEND(readability-identifier-naming)
 
-    iterator() = default;
-    explicit iterator(ResultIterator* results) : results_(results) { ++*this; }
+    Iterator() = default;
+    explicit Iterator(ResultIterator* results) : results_(results) { ++*this; }
     const Result& operator*() const { return *result_; }
-    iterator& operator++() {
+    Iterator& operator++() {
       result_ = results_->next();
       return *this;
     }
@@ -90,7 +92,7 @@ class ResultIterator {
     ResultIterator* results_ = nullptr;
     std::optional<Result> result_;
   };
-  iterator begin() { return iterator(this); }
+  Iterator begin() { return Iterator(this); }
   std::default_sentinel_t end() const { return {}; }
 
  private:
