@@ -499,6 +499,40 @@ TEST(Death, of_the_only_sender_on_the_way_is_the_end) {
   EXPECT_THROW(pipe.first.recv_bytes(), EndOfFile);
 }
 
+TEST(Death, of_a_sender_on_the_way_is_noticed_by_a_receiver_that_holds_the_sending_end) {
+  Pipe<int> pipe;  // both ends stay here
+  Child child = fork([&] { return pipe.second.send_bytes(pattern(10'000'000)), 0; });
+  ASSERT_TRUE(pipe.first.poll(20s));
+  wait_until_asleep(child);
+  child.signal(SIGKILL);
+  try {
+    pipe.first.recv_bytes();
+    FAIL() << "it was killed on the way";
+  } catch (const EndOfFile&) {
+    FAIL() << "this process holds the other end";
+  } catch (const Error&) {
+  }
+  EXPECT_FALSE(pipe.first.poll());
+  pipe.second.send(7);
+  EXPECT_EQ(pipe.first.recv(), 7);
+}
+
+TEST(Death, is_not_what_a_sender_that_pauses_is_taken_for) {
+  Pipe<int> pipe;
+  const Bytes sent = pattern(10'000'000);
+  Child sender = fork([&] { return pipe.second.send_bytes(sent), 0; });
+  ASSERT_TRUE(pipe.first.poll(20s));
+  wait_until_asleep(sender);
+  sender.signal(SIGSTOP);
+  Child waker = fork([&] {
+    ::usleep(100'000);  // some ticks of the receiver
+    return ::kill(sender.pid(), SIGCONT);
+  });
+  EXPECT_TRUE(pipe.first.recv_bytes() == sent);
+  EXPECT_EQ(sender.wait().exit_code(), 0);
+  EXPECT_EQ(waker.wait().exit_code(), 0);
+}
+
 TEST(Death, of_a_sender_of_small_messages_leaves_whole_ones) {
   for (int i = 0; i < 20; ++i) {
     Pipe<std::vector<int>> pipe(Duplex::no);

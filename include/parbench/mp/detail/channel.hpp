@@ -86,6 +86,7 @@ class Channel {
   void require_scratch();
   void send_packet(const PacketHead& head, std::span<const std::byte> bytes);
   std::optional<Packet> receive_packet(std::span<std::byte> body, std::span<std::byte> rest);
+  Packet receive_next(const PacketHead& head, std::size_t done, std::span<std::byte> room);
   void hold(const Packet& packet, std::span<const std::byte> beginning);
 
   Descriptor descriptor_;
