@@ -1,4 +1,7 @@
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <parbench/mp/detail/channel.hpp>
@@ -47,6 +50,23 @@ bool sender_has_died(const PacketHead& head) {
   return sender != 0 && has_died(sender);
 }
 
+enum class Waiting {
+  nothing,
+  stray,  ///< a packet whose message's beginning is gone
+  news,   ///< a message's beginning, or what receiving will report: the end, an error
+};
+
+/// What comes first at `socket`, which stays there.
+Waiting look_at(int socket) {
+  PacketHead head{};
+  for (;;) {
+    const ssize_t size = ::recv(socket, &head, sizeof(head), MSG_PEEK | MSG_DONTWAIT);
+    if (size < 0 && (errno == EINTR || errno == ECONNRESET)) continue;
+    if (size < 0 && errno == EAGAIN) return Waiting::nothing;
+    return size == sizeof(head) && head.offset != 0 ? Waiting::stray : Waiting::news;
+  }
+}
+
 std::span<std::byte> writable_bytes(PacketHead& head) {
   return std::as_writable_bytes(std::span(&head, 1));
 }
@@ -65,6 +85,26 @@ std::string size_text(std::uint64_t size) {
 
 Channel::Channel(Descriptor descriptor, Way way, std::size_t packet_size)
     : descriptor_(std::move(descriptor)), way_(way), packet_size_(packet_size) {}
+
+Channel::Channel(Channel&& other) noexcept
+    : descriptor_(std::move(other.descriptor_)),
+      way_(other.way_),
+      packet_size_(other.packet_size_),
+      sent_(other.sent_),
+      scratch_(std::move(other.scratch_)),
+      held_(std::exchange(other.held_, {})) {}
+
+Channel& Channel::operator=(Channel&& other) noexcept {
+  if (this == &other) return *this;
+  close();
+  descriptor_ = std::move(other.descriptor_);
+  way_ = other.way_;
+  packet_size_ = other.packet_size_;
+  sent_ = other.sent_;
+  scratch_ = std::move(other.scratch_);
+  held_ = std::exchange(other.held_, {});
+  return *this;
+}
 
 std::pair<Channel, Channel> Channel::pair(Way first, Way second) {
   auto sockets = sys::SocketPair::create(packet_size_with_head);
@@ -173,6 +213,10 @@ void Channel::receive_rest(const Start& start, std::span<std::byte> room) {
     done += receive_next(start.head, done, room.subspan(done)).size;
 }
 
+void Channel::drop_rest(const PacketHead& head, std::size_t done) {
+  while (done < head.message_size) done += receive_next(head, done, {}).size;
+}
+
 /// Keeps a packet whose beginning is elsewhere and the rest in the scratch, when a message begins with it.
 void Channel::hold(const Packet& packet, std::span<const std::byte> beginning) {
   if (packet.head.offset != 0) return;
@@ -184,14 +228,15 @@ void Channel::hold(const Packet& packet, std::span<const std::byte> beginning) {
 
 void Channel::receive_exactly(std::span<std::byte> room) {
   number_to_read();
-  const auto require_size = [&](std::uint64_t size) {
-    if (size != room.size())
-      throw ValueError(size_text(size) + " came where one of " + std::to_string(room.size()) +
-                       " was expected: sender and receiver disagree on its type");
+  const auto require_size = [&](const PacketHead& head, std::size_t done) {
+    if (head.message_size == room.size()) return;
+    drop_rest(head, done);
+    throw ValueError(size_text(head.message_size) + " came where one of " + std::to_string(room.size()) +
+                     " was expected: sender and receiver disagree on its type");
   };
   if (held_ || room.size() > packet_size_) {
     const Start start = receive();
-    require_size(start.size());
+    require_size(start.head, start.bytes.size());
     receive_rest(start, room);
     return;
   }
@@ -199,18 +244,38 @@ void Channel::receive_exactly(std::span<std::byte> room) {
     const auto packet = receive_packet(room, {});
     if (!packet) throw EndOfFile("no more messages: the other end of this pipe is closed everywhere");
     if (packet->head.offset != 0) continue;
-    require_size(packet->head.message_size);
+    require_size(packet->head, packet->size);
     return;
   }
 }
 
-bool Channel::poll(Timeout timeout) {
+bool Channel::is_ready() {
   const int number = number_to_read();
-  if (held_ || sys::wait_until_readable(number, std::chrono::nanoseconds(0))) return true;
+  while (!held_) {
+    const Waiting first = look_at(number);
+    if (first != Waiting::stray) return first == Waiting::news;
+    take_stray();
+  }
+  return true;
+}
+
+/// Takes off what came first. If it is a beginning after all, for another process took the stray, it is kept.
+void Channel::take_stray() {
+  require_scratch();
+  PacketHead head{};
+  const Transfer transfer = sys::receive_packet(descriptor_.number(), writable_bytes(head), {},
+                                                std::span(scratch_.get(), packet_size_), Blocking::no);
+  if (transfer.kind == Transfer::Kind::done && head.offset == 0) held_ = Packet{head, body_size(transfer)};
+}
+
+bool Channel::poll(Timeout timeout) {
+  if (is_ready()) return true;
   const Deadline deadline = Deadline::after(timeout);
   for (Patience patience; !deadline.has_passed() && patience.again();)
-    if (sys::wait_until_readable(number, std::chrono::nanoseconds(0))) return true;
-  return sys::wait_until_readable(number, deadline.timeout());
+    if (is_ready()) return true;
+  while (sys::wait_until_readable(descriptor_.number(), deadline.timeout()))
+    if (is_ready()) return true;
+  return false;
 }
 
 }  // namespace parbench::mp::detail
