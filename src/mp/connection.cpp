@@ -1,7 +1,10 @@
+#include <fcntl.h>
+
 #include <chrono>
 #include <cstddef>
 #include <parbench/mp/connection.hpp>
 #include <parbench/mp/error.hpp>
+#include <string>
 #include <vector>
 
 #include "mp/patience.hpp"
@@ -22,12 +25,20 @@ Places ready_ones(std::span<const Waitable> several, std::span<const int> fds, T
 
 }  // namespace
 
+Waitable::Waitable(int sentinel) : fd_(sentinel) {
+  if (sentinel < 0) throw ValueError(std::to_string(sentinel) + " is no descriptor that could be waited for");
+}
+
 bool Waitable::has_held() const noexcept {
   return channel_ != nullptr && channel_->has_held();
 }
 
 bool Waitable::is_ready() const {
-  return channel_ == nullptr || channel_->is_ready();
+  if (channel_ != nullptr) return channel_->is_ready();
+  // poll() calls a descriptor that is closed ready.
+  if (::fcntl(fd_, F_GETFD) < 0)
+    throw ValueError("descriptor " + std::to_string(fd_) + ", which was to be waited for, is closed");
+  return true;
 }
 
 /// Tries for a bounded time before it sleeps.

@@ -141,10 +141,13 @@ class Connection {
 /// Refers to it: it must stay where it is, and open.
 class Waitable {
  public:
+  /// Throws Closed; NotAllowed for the end of a simplex pipe that sends.
   template <class T>
   Waitable(Connection<T>& connection)  // NOLINT(google-explicit-constructor)
-      : fd_(connection.fileno()), channel_(&connection.channel_) {}
-  Waitable(int sentinel) : fd_(sentinel) {}  // NOLINT(google-explicit-constructor)
+      : fd_(connection.channel_.number_to_read()), channel_(&connection.channel_) {}
+
+  /// Throws ValueError for a negative one.
+  Waitable(int sentinel);  // NOLINT(google-explicit-constructor)
 
   int fd() const noexcept { return fd_; }
 
@@ -152,6 +155,7 @@ class Waitable {
   bool has_held() const noexcept;
 
   /// Whether it is, once fd() can be read. Takes off what is left of messages that broke off, as poll() does.
+  /// Throws Closed; ValueError for a sentinel that is closed.
   bool is_ready() const;
 
  private:
@@ -160,8 +164,8 @@ class Waitable {
 };
 
 /// Waits until some are ready: a message or the end to be received, a process ended. Returns the places of
-/// all that are, rising; none after `timeout`. Throws ValueError where it could only wait for ever: for
-/// nothing at all.
+/// all that are, rising; none after `timeout`. Throws ValueError for what could only be waited for in vain:
+/// nothing at all for ever, a descriptor that is closed; Closed; std::runtime_error where the system refuses.
 ///
 ///     wait({first, second, process.sentinel()}, 1s)
 std::vector<std::size_t> wait(std::span<const Waitable> several, Timeout timeout = forever);

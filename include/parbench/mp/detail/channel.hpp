@@ -52,6 +52,9 @@ class Channel {
   /// Throws Closed when this end is.
   int number() const;
 
+  /// The same of an end that receives. Throws Closed, NotAllowed.
+  int number_to_read() const;
+
   /// Waits while the pipe is full. Throws BrokenPipe, Closed, NotAllowed.
   void send(std::span<const std::byte> message);
 
@@ -96,7 +99,6 @@ class Channel {
 
   Channel(Descriptor descriptor, Way way, std::size_t packet_size);
 
-  int number_to_read() const;
   void require_scratch();
   void send_packet(const PacketHead& head, std::span<const std::byte> bytes);
   std::optional<Packet> receive_packet(std::span<std::byte> body, std::span<std::byte> rest);
