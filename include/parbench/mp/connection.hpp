@@ -30,7 +30,8 @@ class Waitable;
 ///
 /// Any number of processes may receive messages of up to packet_size() bytes from one end, each going to one
 /// of them, and any number may send them to one end. Where longer ones come, only one process at a time may
-/// receive (and poll, and wait), and only one send: parts that are mixed are found out and dropped. Within a process one thread at a time may send, and one receive.
+/// receive (or poll, or wait), and only one send: parts that are mixed are found out and dropped. Within a
+/// process one thread at a time may send, and one receive.
 template <Sendable T>
 class Connection {
  public:
@@ -137,8 +138,8 @@ class Connection {
   detail::Channel channel_;
 };
 
-/// Something that wait() can wait for: a connection that receives, or a process's sentinel.
-/// Refers to it: it must stay where it is, and open.
+/// Something that wait() can wait for: a connection that receives, or a process's sentinel. Refers to
+/// it: it must stay where it is, and open.
 class Waitable {
  public:
   /// Throws Closed; NotAllowed for the end of a simplex pipe that sends.

@@ -22,9 +22,9 @@ struct PacketHead {
 /// bytes is one packet, which the kernel takes whole or not at all; a longer one is several, and is noticed
 /// when a part of it is missing because its sender was killed.
 ///
-/// Forked children inherit it. Any number of processes may receive messages of one packet from one end, or send
-/// them to it; where longer ones come, only one process at a time may receive or poll, and one send. In a process one thread at a time may send, and one
-/// receive.
+/// Forked children inherit it. Any number of processes may receive messages of one packet from one end, or
+/// send them to it; where longer ones come, only one process at a time may receive or poll, and one send. In
+/// a process one thread at a time may send, and one receive.
 class Channel {
  public:
   enum class Way { both, reads, writes };
