@@ -61,7 +61,12 @@ std::vector<bool> wait_readable(std::span<const int> fds, std::optional<std::chr
     limit = {nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
   }
   std::vector<bool> ready(fds.size(), false);
-  if (::ppoll(entries.data(), entries.size(), timeout ? &limit : nullptr, nullptr) > 0)
+  const int count = ::ppoll(entries.data(), entries.size(), timeout ? &limit : nullptr, nullptr);
+  // Not as "none": who waits for ever would try again at once, again and again.
+  if (count < 0 && errno != EINTR)
+    throw base::SystemError("wait for", std::to_string(fds.size()) + " descriptors", errno,
+                            errno == EINVAL ? "raise 'ulimit -n'" : "");
+  if (count > 0)
     for (std::size_t i = 0; i < entries.size(); ++i) ready[i] = entries[i].revents != 0;
   return ready;
 }

@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -19,6 +21,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/error.hpp"
 #include "support/scene.hpp"
 #include "sys/child.hpp"
 #include "sys/fd.hpp"
@@ -220,6 +223,33 @@ TEST(Connection, is_one_descriptor_that_it_closes) {
   EXPECT_EQ(sys::open_fd_count(), before);
 }
 
+TEST(Connection, that_becomes_another_closes_what_it_was) {
+  Pipe<int> old;
+  Pipe<int> pipe;
+  const int before = sys::open_fd_count();
+  old.first = std::move(pipe.first);
+  EXPECT_EQ(sys::open_fd_count(), before - 1);
+  EXPECT_TRUE(pipe.first.closed());  // NOLINT(bugprone-use-after-move)
+  EXPECT_THROW(old.second.recv(), EndOfFile);
+  old.first.send(5);
+  EXPECT_EQ(pipe.second.recv(), 5);
+}
+
+TEST(Connection, takes_along_what_it_has_begun_to_receive) {
+  Pipe<int> pipe(Duplex::no);
+  Child child = fork([&] { return pipe.second.send_bytes(pattern(10'000'000)), 0; });
+  ASSERT_TRUE(pipe.first.poll(20s));
+  wait_until_asleep(child);
+  child.signal(SIGKILL);
+  child.wait();
+  const Child next = fork([&] { return pipe.second.send(7), 0; });
+  EXPECT_THROW(pipe.first.recv_bytes(), Error);
+  Connection<int> moved = std::move(pipe.first);
+  EXPECT_TRUE(moved.poll(20s));
+  EXPECT_EQ(moved.recv(), 7);
+  EXPECT_FALSE(moved.poll());
+}
+
 TEST(Connection, reports_the_end_after_the_last_message) {
   Pipe<int> pipe;
   pipe.second.send(1);
@@ -317,6 +347,25 @@ TEST(ReceivingBytes, refuses_what_is_longer_than_allowed) {
   EXPECT_EQ(pipe.second.recv_bytes(10), pattern(10));
   EXPECT_THROW(pipe.second.recv_bytes(10), ValueError);
   EXPECT_EQ(pipe.second.recv_bytes(10), pattern(3));
+}
+
+TEST(ReceivingBytes, leaves_nothing_of_a_long_message_that_it_refuses) {
+  Pipe<std::vector<int>> pipe;
+  Child child = fork([&] {
+    for (int i = 0; i < 2; ++i) {
+      pipe.second.send_bytes(pattern(1'000'001));
+      pipe.second.recv();
+    }
+    return 0;
+  });
+  EXPECT_THROW(pipe.first.recv_bytes(10), ValueError);
+  EXPECT_FALSE(pipe.first.poll());
+  EXPECT_EQ(wait({pipe.first}, 0s), Places());
+  pipe.first.send({});
+  EXPECT_THROW(pipe.first.recv(), ValueError);  // not a whole number of elements
+  EXPECT_FALSE(pipe.first.poll());
+  pipe.first.send({});
+  EXPECT_EQ(child.wait().exit_code(), 0);
 }
 
 TEST(ReceivingBytes, goes_into_a_buffer) {
@@ -499,6 +548,40 @@ TEST(Death, of_the_only_sender_on_the_way_is_the_end) {
   EXPECT_THROW(pipe.first.recv_bytes(), EndOfFile);
 }
 
+TEST(Death, of_a_sender_on_the_way_is_noticed_by_a_receiver_that_holds_the_sending_end) {
+  Pipe<int> pipe;  // both ends stay here
+  Child child = fork([&] { return pipe.second.send_bytes(pattern(10'000'000)), 0; });
+  ASSERT_TRUE(pipe.first.poll(20s));
+  wait_until_asleep(child);
+  child.signal(SIGKILL);
+  try {
+    pipe.first.recv_bytes();
+    FAIL() << "it was killed on the way";
+  } catch (const EndOfFile&) {
+    FAIL() << "this process holds the other end";
+  } catch (const Error&) {
+  }
+  EXPECT_FALSE(pipe.first.poll());
+  pipe.second.send(7);
+  EXPECT_EQ(pipe.first.recv(), 7);
+}
+
+TEST(Death, is_not_what_a_sender_that_pauses_is_taken_for) {
+  Pipe<int> pipe;
+  const Bytes sent = pattern(10'000'000);
+  Child sender = fork([&] { return pipe.second.send_bytes(sent), 0; });
+  ASSERT_TRUE(pipe.first.poll(20s));
+  wait_until_asleep(sender);
+  sender.signal(SIGSTOP);
+  Child waker = fork([&] {
+    ::usleep(100'000);  // some ticks of the receiver
+    return ::kill(sender.pid(), SIGCONT);
+  });
+  EXPECT_TRUE(pipe.first.recv_bytes() == sent);
+  EXPECT_EQ(sender.wait().exit_code(), 0);
+  EXPECT_EQ(waker.wait().exit_code(), 0);
+}
+
 TEST(Death, of_a_sender_of_small_messages_leaves_whole_ones) {
   for (int i = 0; i < 20; ++i) {
     Pipe<std::vector<int>> pipe(Duplex::no);
@@ -553,13 +636,60 @@ TEST(Death, of_a_receiver_on_the_way_leaves_the_next_message_to_another) {
   sender.signal(SIGSTOP);
   ASSERT_TRUE(eventually([&] { return sys::process_state(sender.pid()) == 'T'; }));
   const Child receiver = fork([&] { return pipe.first.recv_bytes(), 0; });
-  ASSERT_TRUE(eventually([&] { return !pipe.first.poll(); }));  // it has taken what there was
+  const int fds[] = {pipe.first.fileno()};  // poll() would take off what the receiver is to have
+  ASSERT_TRUE(
+      eventually([&] { return !sys::wait_readable(fds, 0s).front(); }));  // it has taken what there was
   wait_until_asleep(receiver);
   receiver.signal(SIGKILL);
   ASSERT_TRUE(eventually([&] { return sys::process_state(receiver.pid()) == 'Z'; }));
   sender.signal(SIGCONT);
   EXPECT_EQ(pipe.first.recv(), 3);
   EXPECT_EQ(sender.wait().describe(), "exited with code 0");
+}
+
+/// A pipe in which there is but the end of a long message, whose receiver was killed over its beginning. What
+/// there is of it waits behind the stopped sender.
+void leave_only_the_rest(Pipe<int>& pipe, Child& sender) {
+  wait_until_asleep(sender);
+  sender.signal(SIGSTOP);
+  ASSERT_TRUE(eventually([&] { return sys::process_state(sender.pid()) == 'T'; }));
+  Child receiver = fork([&] { return pipe.first.recv_bytes(), 0; });
+  const int fds[] = {pipe.first.fileno()};
+  ASSERT_TRUE(eventually([&] { return !sys::wait_readable(fds, 0s).front(); }));
+  receiver.signal(SIGKILL);
+  receiver.wait();
+  sender.signal(SIGCONT);
+  ASSERT_TRUE(sys::wait_readable(fds, 20s).front());
+}
+
+TEST(Death, of_a_receiver_on_the_way_leaves_nothing_that_poll_would_announce) {
+  Pipe<int> pipe(Duplex::no);
+  Child sender = fork([&] { return pipe.second.send_bytes(pattern(1'000'000)), 0; });
+  leave_only_the_rest(pipe, sender);
+  bool was_announced = false;
+  EXPECT_TRUE(eventually([&] {
+    was_announced = was_announced || pipe.first.poll();
+    return sys::process_state(sender.pid()) == 'Z';
+  })) << "it waits no more, for what is left is taken off";
+  EXPECT_FALSE(was_announced);
+  EXPECT_FALSE(pipe.first.poll());
+  pipe.second.send(3);
+  EXPECT_TRUE(pipe.first.poll());
+  EXPECT_EQ(pipe.first.recv(), 3);
+}
+
+TEST(Death, of_a_receiver_on_the_way_leaves_nothing_that_wait_would_announce) {
+  Pipe<int> pipe(Duplex::no);
+  Child sender = fork([&] {
+    pipe.second.send_bytes(pattern(1'000'000));
+    pipe.second.send(3);
+    return 0;
+  });
+  leave_only_the_rest(pipe, sender);
+  EXPECT_EQ(wait({pipe.first}), Places{0});
+  EXPECT_EQ(sender.wait().describe(), "exited with code 0") << "only the message is left";
+  EXPECT_EQ(pipe.first.recv(), 3);
+  EXPECT_EQ(wait({pipe.first}, 5ms), Places());
 }
 
 TEST(Wait, says_which_are_ready) {
@@ -582,6 +712,44 @@ TEST(Wait, refuses_what_is_closed) {
   Pipe<int> pipe;
   pipe.first.close();
   EXPECT_THROW(wait({pipe.first}, 0s), Closed);
+}
+
+TEST(Wait, refuses_what_can_never_be_ready) {
+  EXPECT_THROW(wait({-1}), ValueError);
+  Pipe<int> pipe(Duplex::no);
+  EXPECT_THROW(wait({pipe.second}), NotAllowed);
+  pipe.second.close();
+  EXPECT_THROW(wait({pipe.second}), Closed);
+}
+
+TEST(Wait, refuses_a_sentinel_that_is_closed) {
+  Pipe<int> pipe;
+  const int number = pipe.second.fileno();
+  pipe.second.close();
+  EXPECT_THROW(wait({number}), ValueError);
+  EXPECT_THROW(wait({pipe.first, number}, 0s), ValueError);
+}
+
+TEST(Wait, refuses_a_connection_that_was_closed_since) {
+  Pipe<int> pipe;
+  const Waitable one = pipe.first;
+  pipe.first.close();
+  EXPECT_THROW(wait(std::span(&one, 1)), Closed);
+}
+
+TEST(Wait, says_so_when_the_system_refuses) {
+  Pipe<int> pipe;
+  const int code = testing::in_child([&] {
+    const rlimit few{2, 2};  // poll() takes no more entries than that
+    if (::setrlimit(RLIMIT_NOFILE, &few) != 0) return 1;
+    try {
+      wait({pipe.first, pipe.second, pipe.first});
+      return 2;
+    } catch (const base::SystemError& error) {
+      return error.code() == EINVAL ? 0 : 3;
+    }
+  });
+  EXPECT_EQ(code, 0);
 }
 
 TEST(Wait, takes_sentinels_beside_connections) {

@@ -28,9 +28,10 @@ class Waitable;
 /// should close it, or the end of the pipe is noticed by no one: `recv` reports it when *all* who hold the
 /// other end have closed it or died. A message is whole or not at all, whoever is killed at any moment.
 ///
-/// Any number of processes may receive from one end, each message going to one of them; any number may send
-/// messages of up to packet_size() bytes to one end. Longer ones only one process at a time: parts that are
-/// mixed are found out and dropped. Within a process one thread at a time may send, and one receive.
+/// Any number of processes may receive messages of up to packet_size() bytes from one end, each going to one
+/// of them, and any number may send them to one end. Where longer ones come, only one process at a time may
+/// receive (or poll, or wait), and only one send: parts that are mixed are found out and dropped. Within a
+/// process one thread at a time may send, and one receive.
 template <Sendable T>
 class Connection {
  public:
@@ -69,9 +70,11 @@ class Connection {
   /// Throws ValueError for a message of more than `max` bytes, which is dropped.
   std::vector<std::byte> recv_bytes(std::optional<std::size_t> max = std::nullopt) {
     const auto start = channel_.receive();
-    if (max && start.size() > *max)
+    if (max && start.size() > *max) {
+      channel_.drop_rest(start.head, start.bytes.size());
       throw ValueError("a message of " + std::to_string(start.size()) + " bytes came where at most " +
                        std::to_string(*max) + " were expected");
+    }
     return whole(start);
   }
 
@@ -114,9 +117,11 @@ class Connection {
   T recv_block() requires is_block {
     using Element = typename T::value_type;
     const auto start = channel_.receive();
-    if (start.size() % sizeof(Element) != 0)
+    if (start.size() % sizeof(Element) != 0) {
+      channel_.drop_rest(start.head, start.bytes.size());
       throw ValueError("a message of " + std::to_string(start.size()) + " bytes came where elements of " +
                        std::to_string(sizeof(Element)) + " were expected");
+    }
     T value;
     value.resize(start.size() / sizeof(Element));
     channel_.receive_rest(start, std::as_writable_bytes(std::span(value.data(), value.size())));
@@ -133,25 +138,35 @@ class Connection {
   detail::Channel channel_;
 };
 
-/// Something that wait() can wait for: a connection that receives, or a process's sentinel.
+/// Something that wait() can wait for: a connection that receives, or a process's sentinel. Refers to
+/// it: it must stay where it is, and open.
 class Waitable {
  public:
+  /// Throws Closed; NotAllowed for the end of a simplex pipe that sends.
   template <class T>
-  Waitable(const Connection<T>& connection)  // NOLINT(google-explicit-constructor)
-      : fd_(connection.fileno()), is_ready_(connection.channel_.has_held()) {}
-  Waitable(int sentinel) : fd_(sentinel) {}  // NOLINT(google-explicit-constructor)
+  Waitable(Connection<T>& connection)  // NOLINT(google-explicit-constructor)
+      : fd_(connection.channel_.number_to_read()), channel_(&connection.channel_) {}
+
+  /// Throws ValueError for a negative one.
+  Waitable(int sentinel);  // NOLINT(google-explicit-constructor)
 
   int fd() const noexcept { return fd_; }
-  bool is_ready() const noexcept { return is_ready_; }
+
+  /// Whether it is ready also while fd() cannot be read.
+  bool has_held() const noexcept;
+
+  /// Whether it is, once fd() can be read. Takes off what is left of messages that broke off, as poll() does.
+  /// Throws Closed; ValueError for a sentinel that is closed.
+  bool is_ready() const;
 
  private:
   int fd_;
-  bool is_ready_ = false;
+  detail::Channel* channel_ = nullptr;  ///< none of a sentinel
 };
 
 /// Waits until some are ready: a message or the end to be received, a process ended. Returns the places of
-/// all that are, rising; none after `timeout`. Throws ValueError where it could only wait for ever: for
-/// nothing at all.
+/// all that are, rising; none after `timeout`. Throws ValueError for what could only be waited for in vain:
+/// nothing at all for ever, a descriptor that is closed; Closed; std::runtime_error where the system refuses.
 ///
 ///     wait({first, second, process.sentinel()}, 1s)
 std::vector<std::size_t> wait(std::span<const Waitable> several, Timeout timeout = forever);

@@ -22,15 +22,22 @@ struct PacketHead {
 /// bytes is one packet, which the kernel takes whole or not at all; a longer one is several, and is noticed
 /// when a part of it is missing because its sender was killed.
 ///
-/// Forked children inherit it. Any number of processes may receive from one end, or send messages of one
-/// packet to it; longer ones only one process at a time. In a process one thread at a time may send, and one
-/// receive.
+/// Forked children inherit it. Any number of processes may receive messages of one packet from one end, or
+/// send them to it; where longer ones come, only one process at a time may receive or poll, and one send. In
+/// a process one thread at a time may send, and one receive.
 class Channel {
  public:
   enum class Way { both, reads, writes };
 
   /// Closed.
   Channel() = default;
+
+  /// The other is closed then.
+  Channel(Channel&& other) noexcept;
+
+  /// Closes what this was before.
+  Channel& operator=(Channel&& other) noexcept;
+  ~Channel() = default;
 
   /// Two ends. Throws std::runtime_error where the system refuses.
   static std::pair<Channel, Channel> pair(Way first, Way second);
@@ -44,6 +51,9 @@ class Channel {
 
   /// Throws Closed when this end is.
   int number() const;
+
+  /// The same of an end that receives. Throws Closed, NotAllowed.
+  int number_to_read() const;
 
   /// Waits while the pipe is full. Throws BrokenPipe, Closed, NotAllowed.
   void send(std::span<const std::byte> message);
@@ -64,14 +74,21 @@ class Channel {
   /// killed before its end; what there was of it is lost, and the next message can be received.
   void receive_rest(const Start& start, std::span<std::byte> room);
 
+  /// Takes off what remains of a message of which `done` bytes were received. Throws as receive_rest().
+  void drop_rest(const PacketHead& head, std::size_t done);
+
   /// A message whose size is known, in one system call when it is one packet. Throws as receive(), and
-  /// ValueError when its size is another.
+  /// ValueError when its size is another; it is dropped whole.
   void receive_exactly(std::span<std::byte> room);
 
-  /// Whether there is something to receive, be it the end, within `timeout`.
+  /// Whether there is something to receive, be it the end, within `timeout`. What is left of messages that
+  /// broke off does not count, and is taken off. Throws Closed, NotAllowed.
   bool poll(Timeout timeout);
 
-  /// Whether a message has begun that was met when another was expected to go on.
+  /// As poll() of no time.
+  bool is_ready();
+
+  /// Whether there is a message's beginning that was taken off too early.
   bool has_held() const noexcept { return held_.has_value(); }
 
  private:
@@ -82,10 +99,11 @@ class Channel {
 
   Channel(Descriptor descriptor, Way way, std::size_t packet_size);
 
-  int number_to_read() const;
   void require_scratch();
   void send_packet(const PacketHead& head, std::span<const std::byte> bytes);
   std::optional<Packet> receive_packet(std::span<std::byte> body, std::span<std::byte> rest);
+  Packet receive_next(const PacketHead& head, std::size_t done, std::span<std::byte> room);
+  void take_stray();
   void hold(const Packet& packet, std::span<const std::byte> beginning);
 
   Descriptor descriptor_;
