@@ -294,6 +294,64 @@ TEST(ManagedQueue, is_joined_when_all_is_done) {
   EXPECT_TRUE(queue.empty());
 }
 
+TEST(ManagedQueue, that_is_joined_tells_of_tasks_lost_with_the_dead) {
+  const Manager manager;
+  const auto queue = manager.queue<int>();
+  for (int i = 0; i < 4; ++i) queue.put(i);
+  Child worker = fork([&]() -> int {
+    queue.get();
+    queue.task_done();
+    queue.get();
+    queue.get();
+    die();
+  });
+  try {
+    queue.join(20s);
+    FAIL() << "two tasks were lost";
+  } catch (const TasksLost& loss) {
+    EXPECT_EQ(loss.processes(), 1);
+    EXPECT_EQ(loss.tasks(), 2);
+    EXPECT_TRUE(contains(loss.what(), "1 process ended with 2 tasks")) << loss.what();
+  }
+  EXPECT_FALSE(queue.join(2ms));
+  EXPECT_EQ(queue.get(), 3);
+  queue.task_done();
+  EXPECT_TRUE(queue.join(20s));
+  EXPECT_THROW(queue.task_done(), ValueError);
+}
+
+TEST(ManagedQueue, loses_no_task_that_another_finishes) {
+  const Manager manager;
+  const auto queue = manager.queue<int>();
+  const auto life = manager.lock();
+  const auto is_got = manager.event();
+  const auto may_end = manager.event();
+  const auto get_and_end = [&] {
+    return fork([&] {
+      life.acquire();
+      queue.get();
+      is_got.set();
+      may_end.wait();
+      return 0;
+    });
+  };
+  queue.put(1);
+  Child first = get_and_end();
+  is_got.wait();
+  queue.task_done();
+  may_end.set();
+  EXPECT_THROW(life.acquire(20s), OwnerDied);  // and the server has forgotten it
+  EXPECT_TRUE(queue.join(20s));
+  // Also when the one who took it has ended before.
+  queue.put(2);
+  Child second = get_and_end();
+  second.wait();
+  EXPECT_THROW(life.acquire(20s), OwnerDied);
+  queue.task_done();
+  EXPECT_TRUE(queue.join(20s));
+  EXPECT_THROW(queue.task_done(), ValueError);
+}
+
 TEST(Proxies, work_in_children_and_in_their_children) {
   const Manager manager;
   const auto dict = manager.dict<int, std::string>();
@@ -426,7 +484,8 @@ TEST(Exceptions, come_back_as_what_they_are) {
       "b");
   EXPECT_EQ(message_of<ValueError>([&] { throws([](int&) { throw ValueError("c"); }); }), "c");
   EXPECT_EQ(message_of<Empty>([&] { throws([](int&) { throw Empty("d"); }); }), "d");
-  EXPECT_EQ(message_of<std::runtime_error>([&] { throws([](int&) { throw std::runtime_error("e"); }); }), "e");
+  EXPECT_EQ(message_of<std::runtime_error>([&] { throws([](int&) { throw std::runtime_error("e"); }); }),
+            "e");
   EXPECT_THROW(throws([](int&) { throw std::bad_alloc(); }), std::bad_alloc);
   EXPECT_THROW(throws([](int&) { throw 7; }), Error);
   EXPECT_EQ(value.get(), 0);
@@ -577,6 +636,26 @@ TEST(ManagedSemaphore, gives_back_the_permits_of_the_dead) {
   EXPECT_TRUE(semaphore.acquire(20s));
   EXPECT_TRUE(semaphore.acquire(20s));
   EXPECT_FALSE(semaphore.acquire(2ms));
+}
+
+TEST(ManagedSemaphore, gives_no_permit_back_that_another_released) {
+  const Manager manager;
+  for (const Bounded bounded : {Bounded::no, Bounded::yes}) {
+    const auto semaphore = manager.semaphore(2, bounded);
+    const auto life = manager.lock();
+    const auto is_acquired = manager.event();
+    Child child = fork([&]() -> int {
+      life.acquire();
+      semaphore.acquire();
+      is_acquired.set();
+      for (;;) ::pause();
+    });
+    is_acquired.wait();
+    semaphore.release();
+    child.signal(SIGKILL);
+    EXPECT_THROW(life.acquire(20s), OwnerDied);  // and the server has forgotten it
+    EXPECT_EQ(semaphore.value(), 2U);
+  }
 }
 
 TEST(ManagedEvent, wakes_all_who_wait) {
