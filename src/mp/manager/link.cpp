@@ -58,6 +58,10 @@ void watch_forks() {
   if (registered != 0) throw Error("pthread_atfork: no memory");
 }
 
+/// Whether this thread is past the end of its thread_channels. At exit, statics outlive the thread_locals of
+/// the main thread; a manager may be one.
+thread_local constinit bool channels_ended = false;
+
 /// The channels of a thread, by manager.
 struct ThreadChannels {
   ThreadChannels() = default;
@@ -66,6 +70,7 @@ struct ThreadChannels {
   ~ThreadChannels() {
     const std::lock_guard guard(table().mutex);
     for (auto& [id, channel] : channels) std::erase(table().channels, &channel);
+    channels_ended = true;
   }
 
   void forget(std::uint64_t id) {
@@ -163,7 +168,7 @@ std::shared_ptr<ManagerLink> ManagerLink::start() {
 void ManagerLink::shutdown() noexcept {
   if (owner_ != self()) return;
   is_shut_down_->store(1);
-  thread_channels.forget(id_);
+  if (!channels_ended) thread_channels.forget(id_);
   {
     const std::lock_guard guard(mutex_);
     control_.close();
@@ -175,6 +180,8 @@ void ManagerLink::shutdown() noexcept {
 
 /// Of the calling thread. Opened at its first use, and again after a fork.
 Channel& ManagerLink::my_channel() {
+  if (channels_ended)
+    throw Closed("a managed object was used while its thread's thread_locals are destroyed");
   const auto [place, is_new] = thread_channels.channels.try_emplace(id_);
   Channel& channel = place->second;
   if (channel.is_open()) return channel;
