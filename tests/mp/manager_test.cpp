@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -609,6 +610,52 @@ TEST(ManagedLock, taken_from_the_dead_may_outlive_its_manager) {
   EXPECT_THROW(lock.locked(), Closed);
 }
 
+TEST(ManagedLock, released_where_a_death_is_caught_is_not_taken_from_the_next) {
+  const Manager manager;
+  const auto lock = manager.lock();
+  const auto is_next = manager.event();
+  fork([&]() -> int {
+    lock.acquire();
+    die();
+  }).wait();
+  std::optional<Child> next;
+  EXPECT_THROW(
+      {
+        try {
+          lock.acquire(20s);
+        } catch (const OwnerDied&) {
+          next.emplace(fork([&]() -> int {
+            lock.acquire();
+            is_next.set();
+            for (;;) ::pause();
+          }));
+          lock.release();
+          is_next.wait();
+          throw;
+        }
+      },
+      OwnerDied);
+  EXPECT_TRUE(lock.locked());
+}
+
+TEST(ManagedLock, taken_from_the_dead_is_given_back_by_whichever_thread_ends_the_exception) {
+  const Manager manager;
+  const auto lock = manager.lock();
+  fork([&]() -> int {
+    lock.acquire();
+    die();
+  }).wait();
+  std::exception_ptr death;
+  try {
+    lock.acquire(20s);
+  } catch (const OwnerDied&) {
+    death = std::current_exception();
+  }
+  EXPECT_TRUE(lock.locked());
+  std::thread([moved = std::move(death)] {}).join();
+  EXPECT_FALSE(lock.locked());
+}
+
 TEST(ManagedSemaphore, counts_its_permits) {
   const Manager manager;
   const auto semaphore = manager.semaphore(2);
@@ -757,6 +804,31 @@ TEST(ManagedCondition, hands_the_call_of_the_dead_on_to_another) {
   EXPECT_EQ(second.wait().describe(), "exited with code 0");
 }
 
+TEST(ManagedCondition, holds_its_lock_after_a_death_that_a_wait_tells_of) {
+  const Manager manager;
+  const auto condition = manager.condition();
+  const auto is_held = manager.event();
+  std::optional<Child> child;
+  {
+    const std::scoped_lock guard(condition);
+    child.emplace(fork([&]() -> int {
+      condition.lock();
+      condition.notify();
+      is_held.set();
+      for (;;) ::pause();
+    }));
+    std::thread killer([&] {
+      is_held.wait();
+      child->signal(SIGKILL);
+    });
+    EXPECT_THROW(condition.wait(20s), OwnerDied);
+    killer.join();
+    EXPECT_TRUE(condition.locked());
+    EXPECT_NO_THROW(condition.notify());  // for the holder only
+  }
+  EXPECT_FALSE(condition.locked());
+}
+
 TEST(ManagedCondition, waits_for_what_is_asked) {
   const Manager manager;
   const auto condition = manager.condition();
@@ -863,6 +935,49 @@ TEST(Manager, that_goes_out_of_scope_leaves_nothing) {
   EXPECT_THROW(list.get(0), Closed);
   EXPECT_EQ(sys::open_fd_count(), before);
   EXPECT_TRUE(testing::is_childless());
+}
+
+TEST(Manager, may_be_static) {
+  Child child = fork([]() -> int {
+    static std::optional<ManagedList<int>> list;
+    struct AtExit {
+      ~AtExit() {
+        try {
+          list->append(1);
+          std::_Exit(1);
+        } catch (const Closed&) {
+          std::_Exit(0);
+        }
+      }
+    };
+    static const AtExit at_exit;
+    static const Manager manager;
+    list = manager.list<int>();
+    list->append(1);
+    std::exit(2);
+  });
+  const auto status = child.wait();
+  EXPECT_TRUE(status.has_exited()) << status.describe();
+  EXPECT_EQ(status.exit_code(), 0);
+}
+
+TEST(Manager, may_be_static_and_have_static_users) {
+  Child child = fork([]() -> int {
+    static const Manager manager;
+    static const auto list = manager.list<int>();
+    struct AtExit {
+      ~AtExit() {
+        const auto message = message_of<Closed>([] { list.append(1); });
+        std::_Exit(contains(message, "thread_locals") ? 0 : 1);
+      }
+    };
+    static const AtExit at_exit;
+    list.append(1);
+    std::exit(2);
+  });
+  const auto status = child.wait();
+  EXPECT_TRUE(status.has_exited()) << status.describe();
+  EXPECT_EQ(status.exit_code(), 0);
 }
 
 TEST(Manager, tells_those_who_wait_of_its_shutdown) {
