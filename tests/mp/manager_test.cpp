@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -1099,6 +1101,60 @@ TEST(Manager, serves_others_while_one_stops_in_the_middle_of_a_large_message) {
     child.wait();
     EXPECT_LE(list.size(), 5U);
   }
+}
+
+/// In bytes, of what /proc/PID/statm counts in pages.
+std::size_t memory_of(int pid, std::size_t column) {
+  std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
+  std::size_t pages = 0;
+  for (std::size_t i = 0; i <= column; ++i) statm >> pages;
+  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST(Manager, serves_others_where_it_has_no_memory_for_a_request) {
+  if (testing::is_sanitized) GTEST_SKIP() << "a sanitizer ends a process without memory";
+  const Manager manager;
+  const auto large = manager.value<std::string>("");
+  const auto small = manager.value(1);
+  const auto lock = manager.lock();
+  const std::string text(40'000'000, 'x');
+  int refused = 0;
+  for (std::size_t room = 8UL << 20U; room < 250UL << 20U; room += 24UL << 20U) {
+    const std::size_t size = memory_of(manager.server_pid(), 0) + room;
+    const rlimit limit{size, RLIM_INFINITY};
+    ASSERT_EQ(::prlimit(manager.server_pid(), RLIMIT_AS, &limit, nullptr), 0);
+    Child child = fork([&] {
+      lock.acquire();
+      try {
+        large.set(text);
+        return large.get() == text ? 0 : 2;
+      } catch (const std::exception&) {
+        return 1;
+      }
+    });
+    const int code = child.wait().exit_code();
+    EXPECT_LT(code, 2);
+    refused += code;
+    EXPECT_THROW(lock.acquire(20s), OwnerDied);
+    EXPECT_EQ(small.get(), 1);
+    const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
+    ASSERT_EQ(::prlimit(manager.server_pid(), RLIMIT_AS, &none, nullptr), 0);
+    large.set("");
+    large.modify([](std::string& value) { value.shrink_to_fit(); });
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_LT(refused, 10);
+}
+
+TEST(Manager, keeps_no_memory_of_large_messages) {
+  if (testing::is_sanitized) GTEST_SKIP() << "a sanitizer keeps freed memory";
+  const Manager manager;
+  const auto value = manager.value<std::string>("");
+  const std::string text(64'000'000, 'x');
+  value.set(text);
+  EXPECT_EQ(value.get(), text);
+  value.modify([](std::string& held) { std::string().swap(held); });
+  EXPECT_LT(memory_of(manager.server_pid(), 1), text.size());
 }
 
 TEST(Manager, outlives_callers_killed_at_any_moment) {

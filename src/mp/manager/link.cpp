@@ -239,7 +239,9 @@ void ManagerLink::throw_gone() {
   } else if (ends_soon(server_pid_)) {
     throw Error(server + "has ended");
   }
-  throw Error(server + "has closed the channel: it has no descriptor left for it; raise 'ulimit -n'");
+  throw Error(server +
+              "has closed the channel: it has no memory for the request or its result, or no "
+              "descriptor left; for that, raise 'ulimit -n'");
 }
 
 std::uint64_t id_of(const ManagerLink& link) noexcept {
