@@ -998,6 +998,58 @@ TEST(Manager, tells_those_who_wait_of_its_shutdown) {
   EXPECT_EQ(child.wait().exit_code(), 0);
 }
 
+TEST(Manager, can_be_shut_down_while_threads_open_channels) {
+  for (int round = 0; round < 5; ++round) {
+    Manager manager;
+    const auto value = manager.value(1);
+    std::atomic<int> served{0};
+    std::atomic<int> refused{0};
+    std::atomic<int> wrong{0};
+    const auto use = [&] {
+      while (refused == 0 && wrong == 0)
+        std::thread([&] {
+          try {
+            value.get();
+            ++served;
+          } catch (const Closed&) {
+            ++refused;
+          } catch (const std::exception&) {
+            ++wrong;
+          }
+        }).join();
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i) threads.emplace_back(use);
+    EXPECT_TRUE(eventually([&] { return served > 10; }));
+    manager.shutdown();
+    for (auto& thread : threads) thread.join();
+    EXPECT_GT(refused, 0);
+    EXPECT_EQ(wrong, 0);
+  }
+}
+
+TEST(Manager, can_be_shut_down_while_its_stopped_server_looks_at_no_new_channel) {
+  Manager manager;
+  const auto value = manager.value(1);
+  ASSERT_EQ(::kill(manager.server_pid(), SIGSTOP), 0);
+  ASSERT_TRUE(eventually([&] { return sys::process_state(manager.server_pid()) == 'T'; }));
+  std::atomic<int> refused{0};
+  std::vector<std::thread> threads;
+  constexpr int more_than_the_server_is_sent = 30;
+  for (int i = 0; i < more_than_the_server_is_sent; ++i)
+    threads.emplace_back([&] {
+      try {
+        value.get();
+      } catch (const Closed&) {
+        ++refused;
+      }
+    });
+  ::usleep(20'000);
+  manager.shutdown();
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(refused, more_than_the_server_is_sent);
+}
+
 TEST(Manager, whose_server_is_killed_says_so_to_all) {
   const Manager manager;
   const auto queue = manager.queue<int>();
@@ -1057,6 +1109,14 @@ TEST(Manager, may_be_one_of_several) {
   lists.append(list);
   lists.get(0).append(2);
   EXPECT_EQ(list.snapshot(), (Numbers{1, 2}));
+}
+
+TEST(Manager, takes_no_proxies_of_a_manager_that_is_made_later) {
+  const Manager first;
+  const auto lists = first.list<ManagedList<int>>();
+  const Manager later;
+  EXPECT_THROW(lists.append(later.list<int>()), Closed);
+  EXPECT_TRUE(lists.empty());
 }
 
 TEST(Manager, refuses_to_fork_a_process_with_threads) {
