@@ -959,7 +959,7 @@ TEST(Manager, may_be_static) {
     std::exit(2);
   });
   const auto status = child.wait();
-  EXPECT_TRUE(status.has_exited()) << status.describe();
+  ASSERT_TRUE(status.has_exited()) << status.describe();
   EXPECT_EQ(status.exit_code(), 0);
 }
 
@@ -978,7 +978,7 @@ TEST(Manager, may_be_static_and_have_static_users) {
     std::exit(2);
   });
   const auto status = child.wait();
-  EXPECT_TRUE(status.has_exited()) << status.describe();
+  ASSERT_TRUE(status.has_exited()) << status.describe();
   EXPECT_EQ(status.exit_code(), 0);
 }
 
