@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,6 +8,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -294,6 +297,64 @@ TEST(ManagedQueue, is_joined_when_all_is_done) {
   EXPECT_TRUE(queue.empty());
 }
 
+TEST(ManagedQueue, that_is_joined_tells_of_tasks_lost_with_the_dead) {
+  const Manager manager;
+  const auto queue = manager.queue<int>();
+  for (int i = 0; i < 4; ++i) queue.put(i);
+  Child worker = fork([&]() -> int {
+    queue.get();
+    queue.task_done();
+    queue.get();
+    queue.get();
+    die();
+  });
+  try {
+    queue.join(20s);
+    FAIL() << "two tasks were lost";
+  } catch (const TasksLost& loss) {
+    EXPECT_EQ(loss.processes(), 1);
+    EXPECT_EQ(loss.tasks(), 2);
+    EXPECT_TRUE(contains(loss.what(), "1 process ended with 2 tasks")) << loss.what();
+  }
+  EXPECT_FALSE(queue.join(2ms));
+  EXPECT_EQ(queue.get(), 3);
+  queue.task_done();
+  EXPECT_TRUE(queue.join(20s));
+  EXPECT_THROW(queue.task_done(), ValueError);
+}
+
+TEST(ManagedQueue, loses_no_task_that_another_finishes) {
+  const Manager manager;
+  const auto queue = manager.queue<int>();
+  const auto life = manager.lock();
+  const auto is_got = manager.event();
+  const auto may_end = manager.event();
+  const auto get_and_end = [&] {
+    return fork([&] {
+      life.acquire();
+      queue.get();
+      is_got.set();
+      may_end.wait();
+      return 0;
+    });
+  };
+  queue.put(1);
+  Child first = get_and_end();
+  is_got.wait();
+  queue.task_done();
+  may_end.set();
+  EXPECT_THROW(life.acquire(20s), OwnerDied);  // and the server has forgotten it
+  EXPECT_TRUE(queue.join(20s));
+  // Also when the one who took it has ended before.
+  queue.put(2);
+  Child second = get_and_end();
+  second.wait();
+  EXPECT_THROW(life.acquire(20s), OwnerDied);
+  queue.task_done();
+  EXPECT_TRUE(queue.join(20s));
+  EXPECT_THROW(queue.task_done(), ValueError);
+}
+
 TEST(Proxies, work_in_children_and_in_their_children) {
   const Manager manager;
   const auto dict = manager.dict<int, std::string>();
@@ -551,6 +612,52 @@ TEST(ManagedLock, taken_from_the_dead_may_outlive_its_manager) {
   EXPECT_THROW(lock.locked(), Closed);
 }
 
+TEST(ManagedLock, released_where_a_death_is_caught_is_not_taken_from_the_next) {
+  const Manager manager;
+  const auto lock = manager.lock();
+  const auto is_next = manager.event();
+  fork([&]() -> int {
+    lock.acquire();
+    die();
+  }).wait();
+  std::optional<Child> next;
+  EXPECT_THROW(
+      {
+        try {
+          lock.acquire(20s);
+        } catch (const OwnerDied&) {
+          next.emplace(fork([&]() -> int {
+            lock.acquire();
+            is_next.set();
+            for (;;) ::pause();
+          }));
+          lock.release();
+          is_next.wait();
+          throw;
+        }
+      },
+      OwnerDied);
+  EXPECT_TRUE(lock.locked());
+}
+
+TEST(ManagedLock, taken_from_the_dead_is_given_back_by_whichever_thread_ends_the_exception) {
+  const Manager manager;
+  const auto lock = manager.lock();
+  fork([&]() -> int {
+    lock.acquire();
+    die();
+  }).wait();
+  std::exception_ptr death;
+  try {
+    lock.acquire(20s);
+  } catch (const OwnerDied&) {
+    death = std::current_exception();
+  }
+  EXPECT_TRUE(lock.locked());
+  std::thread([moved = std::move(death)] {}).join();
+  EXPECT_FALSE(lock.locked());
+}
+
 TEST(ManagedSemaphore, counts_its_permits) {
   const Manager manager;
   const auto semaphore = manager.semaphore(2);
@@ -578,6 +685,26 @@ TEST(ManagedSemaphore, gives_back_the_permits_of_the_dead) {
   EXPECT_TRUE(semaphore.acquire(20s));
   EXPECT_TRUE(semaphore.acquire(20s));
   EXPECT_FALSE(semaphore.acquire(2ms));
+}
+
+TEST(ManagedSemaphore, gives_no_permit_back_that_another_released) {
+  const Manager manager;
+  for (const Bounded bounded : {Bounded::no, Bounded::yes}) {
+    const auto semaphore = manager.semaphore(2, bounded);
+    const auto life = manager.lock();
+    const auto is_acquired = manager.event();
+    Child child = fork([&]() -> int {
+      life.acquire();
+      semaphore.acquire();
+      is_acquired.set();
+      for (;;) ::pause();
+    });
+    is_acquired.wait();
+    semaphore.release();
+    child.signal(SIGKILL);
+    EXPECT_THROW(life.acquire(20s), OwnerDied);  // and the server has forgotten it
+    EXPECT_EQ(semaphore.value(), 2U);
+  }
 }
 
 TEST(ManagedEvent, wakes_all_who_wait) {
@@ -677,6 +804,31 @@ TEST(ManagedCondition, hands_the_call_of_the_dead_on_to_another) {
   ASSERT_TRUE(eventually([&] { return sys::process_state(first.pid()) == 'Z'; }));
   condition.unlock();
   EXPECT_EQ(second.wait().describe(), "exited with code 0");
+}
+
+TEST(ManagedCondition, holds_its_lock_after_a_death_that_a_wait_tells_of) {
+  const Manager manager;
+  const auto condition = manager.condition();
+  const auto is_held = manager.event();
+  std::optional<Child> child;
+  {
+    const std::scoped_lock guard(condition);
+    child.emplace(fork([&]() -> int {
+      condition.lock();
+      condition.notify();
+      is_held.set();
+      for (;;) ::pause();
+    }));
+    std::thread killer([&] {
+      is_held.wait();
+      child->signal(SIGKILL);
+    });
+    EXPECT_THROW(condition.wait(20s), OwnerDied);
+    killer.join();
+    EXPECT_TRUE(condition.locked());
+    EXPECT_NO_THROW(condition.notify());  // for the holder only
+  }
+  EXPECT_FALSE(condition.locked());
 }
 
 TEST(ManagedCondition, waits_for_what_is_asked) {
@@ -787,6 +939,49 @@ TEST(Manager, that_goes_out_of_scope_leaves_nothing) {
   EXPECT_TRUE(testing::is_childless());
 }
 
+TEST(Manager, may_be_static) {
+  Child child = fork([]() -> int {
+    static std::optional<ManagedList<int>> list;
+    struct AtExit {
+      ~AtExit() {
+        try {
+          list->append(1);
+          std::_Exit(1);
+        } catch (const Closed&) {
+          std::_Exit(0);
+        }
+      }
+    };
+    static const AtExit at_exit;
+    static const Manager manager;
+    list = manager.list<int>();
+    list->append(1);
+    std::exit(2);
+  });
+  const auto status = child.wait();
+  ASSERT_TRUE(status.has_exited()) << status.describe();
+  EXPECT_EQ(status.exit_code(), 0);
+}
+
+TEST(Manager, may_be_static_and_have_static_users) {
+  Child child = fork([]() -> int {
+    static const Manager manager;
+    static const auto list = manager.list<int>();
+    struct AtExit {
+      ~AtExit() {
+        const auto message = message_of<Closed>([] { list.append(1); });
+        std::_Exit(contains(message, "thread_locals") ? 0 : 1);
+      }
+    };
+    static const AtExit at_exit;
+    list.append(1);
+    std::exit(2);
+  });
+  const auto status = child.wait();
+  ASSERT_TRUE(status.has_exited()) << status.describe();
+  EXPECT_EQ(status.exit_code(), 0);
+}
+
 TEST(Manager, tells_those_who_wait_of_its_shutdown) {
   Manager manager;
   const auto queue = manager.queue<int>();
@@ -801,6 +996,58 @@ TEST(Manager, tells_those_who_wait_of_its_shutdown) {
   ASSERT_TRUE(eventually([&] { return sys::process_state(child.pid()) == 'S'; }));
   manager.shutdown();
   EXPECT_EQ(child.wait().exit_code(), 0);
+}
+
+TEST(Manager, can_be_shut_down_while_threads_open_channels) {
+  for (int round = 0; round < 5; ++round) {
+    Manager manager;
+    const auto value = manager.value(1);
+    std::atomic<int> served{0};
+    std::atomic<int> refused{0};
+    std::atomic<int> wrong{0};
+    const auto use = [&] {
+      while (refused == 0 && wrong == 0)
+        std::thread([&] {
+          try {
+            value.get();
+            ++served;
+          } catch (const Closed&) {
+            ++refused;
+          } catch (const std::exception&) {
+            ++wrong;
+          }
+        }).join();
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i) threads.emplace_back(use);
+    EXPECT_TRUE(eventually([&] { return served > 10; }));
+    manager.shutdown();
+    for (auto& thread : threads) thread.join();
+    EXPECT_GT(refused, 0);
+    EXPECT_EQ(wrong, 0);
+  }
+}
+
+TEST(Manager, can_be_shut_down_while_its_stopped_server_looks_at_no_new_channel) {
+  Manager manager;
+  const auto value = manager.value(1);
+  ASSERT_EQ(::kill(manager.server_pid(), SIGSTOP), 0);
+  ASSERT_TRUE(eventually([&] { return sys::process_state(manager.server_pid()) == 'T'; }));
+  std::atomic<int> refused{0};
+  std::vector<std::thread> threads;
+  constexpr int more_than_the_server_is_sent = 30;
+  for (int i = 0; i < more_than_the_server_is_sent; ++i)
+    threads.emplace_back([&] {
+      try {
+        value.get();
+      } catch (const Closed&) {
+        ++refused;
+      }
+    });
+  ::usleep(20'000);
+  manager.shutdown();
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(refused, more_than_the_server_is_sent);
 }
 
 TEST(Manager, whose_server_is_killed_says_so_to_all) {
@@ -864,6 +1111,14 @@ TEST(Manager, may_be_one_of_several) {
   EXPECT_EQ(list.snapshot(), (Numbers{1, 2}));
 }
 
+TEST(Manager, takes_no_proxies_of_a_manager_that_is_made_later) {
+  const Manager first;
+  const auto lists = first.list<ManagedList<int>>();
+  const Manager later;
+  EXPECT_THROW(lists.append(later.list<int>()), Closed);
+  EXPECT_TRUE(lists.empty());
+}
+
 TEST(Manager, refuses_to_fork_a_process_with_threads) {
   std::atomic<bool> may_end{false};
   std::thread thread([&] {
@@ -906,6 +1161,60 @@ TEST(Manager, serves_others_while_one_stops_in_the_middle_of_a_large_message) {
     child.wait();
     EXPECT_LE(list.size(), 5U);
   }
+}
+
+/// In bytes, of what /proc/PID/statm counts in pages.
+std::size_t memory_of(int pid, std::size_t column) {
+  std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
+  std::size_t pages = 0;
+  for (std::size_t i = 0; i <= column; ++i) statm >> pages;
+  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST(Manager, serves_others_where_it_has_no_memory_for_a_request) {
+  if (testing::is_sanitized) GTEST_SKIP() << "a sanitizer ends a process without memory";
+  const Manager manager;
+  const auto large = manager.value<std::string>("");
+  const auto small = manager.value(1);
+  const auto lock = manager.lock();
+  const std::string text(40'000'000, 'x');
+  int refused = 0;
+  for (std::size_t room = 8UL << 20U; room < 250UL << 20U; room += 24UL << 20U) {
+    const std::size_t size = memory_of(manager.server_pid(), 0) + room;
+    const rlimit limit{size, RLIM_INFINITY};
+    ASSERT_EQ(::prlimit(manager.server_pid(), RLIMIT_AS, &limit, nullptr), 0);
+    Child child = fork([&] {
+      lock.acquire();
+      try {
+        large.set(text);
+        return large.get() == text ? 0 : 2;
+      } catch (const std::exception&) {
+        return 1;
+      }
+    });
+    const int code = child.wait().exit_code();
+    EXPECT_LT(code, 2);
+    refused += code;
+    EXPECT_THROW(lock.acquire(20s), OwnerDied);
+    EXPECT_EQ(small.get(), 1);
+    const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
+    ASSERT_EQ(::prlimit(manager.server_pid(), RLIMIT_AS, &none, nullptr), 0);
+    large.set("");
+    large.modify([](std::string& value) { value.shrink_to_fit(); });
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_LT(refused, 10);
+}
+
+TEST(Manager, keeps_no_memory_of_large_messages) {
+  if (testing::is_sanitized) GTEST_SKIP() << "a sanitizer keeps freed memory";
+  const Manager manager;
+  const auto value = manager.value<std::string>("");
+  const std::string text(64'000'000, 'x');
+  value.set(text);
+  EXPECT_EQ(value.get(), text);
+  value.modify([](std::string& held) { std::string().swap(held); });
+  EXPECT_LT(memory_of(manager.server_pid(), 1), text.size());
 }
 
 TEST(Manager, outlives_callers_killed_at_any_moment) {

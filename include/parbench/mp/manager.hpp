@@ -34,7 +34,16 @@ namespace parbench::mp {
 /// their copy of the handle does not end the server. Objects live as long as the server.
 ///
 /// Requests are carried out one after another, each as one step. Who must wait (for an item, a lock, an event)
-/// is answered later and holds up no one. When a thread or process ends, what it held is released.
+/// is answered later and holds up no one. When a thread or process ends, what it held is released. A request
+/// for which the server has no memory fails, or closes its thread's channel; others are served.
+///
+/// The server knows what the program knew when the manager was made. So types and functions of a library that
+/// was loaded by dlopen later must not go to it: they are code at addresses where the server has none. And its
+/// containers take only proxies of managers that were made before this one, or of this one; others are
+/// answered with Closed.
+///
+/// May be static. When it is destroyed at exit, the main thread's thread_locals are so already, and proxies
+/// that are used there throw Closed.
 class Manager {
  public:
   /// Forks the server. Throws ForkRefused when this process has more than one thread, and

@@ -73,7 +73,12 @@ void Object::forget(const detail::Caller& caller) {
 bool ManagedCondition::wait(Timeout timeout) const {
   const auto woken = call_waiting<Object, Woken>(
       timeout, [](Object& condition, Call& call) { return wait_at(condition, call); });
-  return report({woken.is_called, woken.dead_pid});
+  try {
+    return report({woken.is_called, woken.dead_pid});
+  } catch (OwnerDied& death) {
+    death.keep();  // a guard around the wait releases it
+    throw;
+  }
 }
 
 void ManagedCondition::notify(std::size_t count) const {

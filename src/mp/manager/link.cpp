@@ -58,6 +58,10 @@ void watch_forks() {
   if (registered != 0) throw Error("pthread_atfork: no memory");
 }
 
+/// Whether this thread is past the end of its thread_channels. At exit, statics outlive the thread_locals of
+/// the main thread; a manager may be one.
+thread_local constinit bool channels_ended = false;
+
 /// The channels of a thread, by manager.
 struct ThreadChannels {
   ThreadChannels() = default;
@@ -66,6 +70,7 @@ struct ThreadChannels {
   ~ThreadChannels() {
     const std::lock_guard guard(table().mutex);
     for (auto& [id, channel] : channels) std::erase(table().channels, &channel);
+    channels_ended = true;
   }
 
   void forget(std::uint64_t id) {
@@ -111,16 +116,6 @@ int serve(sys::Fd control) noexcept {
 /// How long a process takes to end, at most, after its descriptors were closed.
 constexpr auto ending_time = 1s;
 
-/// Of one that is no child of ours.
-bool ends_soon(int pid) {
-  const Deadline deadline = Deadline::after(ending_time);
-  do {
-    if (sys::process_has_ended(pid)) return true;
-    std::this_thread::sleep_for(1ms);
-  } while (!deadline.has_passed());
-  return false;
-}
-
 }  // namespace
 
 ManagerLink::ManagerLink() : id_(next_id()), owner_(self()) {}
@@ -148,6 +143,7 @@ std::shared_ptr<ManagerLink> ManagerLink::start() {
         [&]() noexcept {
           this_is_a_server = true;
           prepare_server();
+          link->standing_->server.store(self());
           return serve(std::move(control.other));
         },
         keep));
@@ -162,19 +158,21 @@ std::shared_ptr<ManagerLink> ManagerLink::start() {
 
 void ManagerLink::shutdown() noexcept {
   if (owner_ != self()) return;
-  is_shut_down_->store(1);
-  thread_channels.forget(id_);
+  standing_->is_shut_down.store(1);
+  if (!channels_ended) thread_channels.forget(id_);
   {
     const std::lock_guard guard(mutex_);
-    control_.close();
     server_.reset();  // kills and reaps it
   }
   const std::lock_guard guard(table().mutex);
+  control_.close();
   table().links.erase(id_);
 }
 
 /// Of the calling thread. Opened at its first use, and again after a fork.
 Channel& ManagerLink::my_channel() {
+  if (channels_ended)
+    throw Closed("a managed object was used while its thread's thread_locals are destroyed");
   const auto [place, is_new] = thread_channels.channels.try_emplace(id_);
   Channel& channel = place->second;
   if (channel.is_open()) return channel;
@@ -185,19 +183,32 @@ Channel& ManagerLink::my_channel() {
 void ManagerLink::open(Channel& channel) {
   auto [mine, servers] = Channel::pair(Channel::Way::both, Channel::Way::both);
   const Introduction introduction{sys::process_id(), mine.packet_size()};
-  const auto transfer = sys::send_descriptor(control_.number(), std::as_bytes(std::span(&introduction, 1)),
-                                             servers.number(), sys::Blocking::yes);
-  if (transfer.kind == sys::Transfer::Kind::gone) throw_gone();
+  introduce(introduction, servers.number());
   const std::lock_guard guard(table().mutex);
   std::erase(table().channels, &channel);
   table().channels.push_back(&channel);
   channel = std::move(mine);
 }
 
+/// Waits while more come than the server has looked at, but not with the table's mutex: shutdown() needs it.
+void ManagerLink::introduce(const Introduction& introduction, int socket) {
+  using Kind = sys::Transfer::Kind;
+  const auto try_to = [&] {
+    const std::lock_guard guard(table().mutex);
+    if (!control_.is_open()) return Kind::gone;
+    return sys::send_descriptor(control_.number(), std::as_bytes(std::span(&introduction, 1)), socket,
+                                sys::Blocking::no)
+        .kind;
+  };
+  Kind kind = try_to();
+  for (; kind == Kind::not_now; kind = try_to()) std::this_thread::sleep_for(1ms);
+  if (kind == Kind::gone) throw_gone();
+}
+
 std::vector<std::byte> ManagerLink::ask(std::span<const std::byte> request) {
   if (this_is_a_server)
     throw NotAllowed("a managed object was used inside a manager's server, which must not wait for any");
-  if (is_shut_down_->load() != 0) throw Closed("the manager is shut down");
+  if (standing_->is_shut_down.load() != 0) throw Closed("the manager is shut down");
   Channel& channel = my_channel();
   std::vector<std::byte> reply;
   try {
@@ -223,16 +234,36 @@ std::vector<std::byte> ManagerLink::ask(std::span<const std::byte> request) {
 }
 
 void ManagerLink::throw_gone() {
-  if (is_shut_down_->load() != 0) throw Closed("the manager is shut down");
+  if (standing_->is_shut_down.load() != 0) throw Closed("the manager is shut down");
   const std::string server = "the manager's server (process " + std::to_string(server_pid_) + ") ";
-  const std::lock_guard guard(mutex_);
-  if (owner_ == self() && server_) {
-    const sys::ChildStatus status = server_->wait_for(ending_time);
-    if (!status.is_running()) throw Error(server + status.describe());
-  } else if (ends_soon(server_pid_)) {
-    throw Error(server + "has ended");
+  const sys::ChildStatus status = await_end();
+  if (standing_->is_shut_down.load() != 0) throw Closed("the manager is shut down");
+  if (!status.is_running()) throw Error(server + (owner_ == self() ? status.describe() : "has ended"));
+  throw Error(server +
+              "has closed the channel: it has no memory for the request or its result, or no "
+              "descriptor left; for that, raise 'ulimit -n'");
+}
+
+/// How the server ended, unknown where this process is not its owner; running where it does not end.
+sys::ChildStatus ManagerLink::await_end() {
+  const Deadline deadline = Deadline::after(ending_time);
+  for (;;) {
+    if (owner_ == self()) {
+      const std::lock_guard guard(mutex_);
+      if (!server_) return sys::ChildStatus::unknown();
+      const auto status = server_->poll();
+      if (!status.is_running()) return status;
+    } else if (server_has_ended()) {
+      return sys::ChildStatus::unknown();
+    }
+    if (deadline.has_passed()) return sys::ChildStatus::running();
+    std::this_thread::sleep_for(1ms);
   }
-  throw Error(server + "has closed the channel: it has no descriptor left for it; raise 'ulimit -n'");
+}
+
+bool ManagerLink::server_has_ended() const {
+  const Who server = standing_->server.load();
+  return server != 0 ? has_died(server) : sys::process_has_ended(server_pid_);
 }
 
 std::uint64_t id_of(const ManagerLink& link) noexcept {

@@ -18,6 +18,8 @@
 
 namespace parbench::mp::detail {
 
+struct Introduction;
+
 /// What a process knows of a manager: how to reach its server. Children inherit it; the process that made it
 /// owns the server.
 class ManagerLink {
@@ -41,14 +43,23 @@ class ManagerLink {
  private:
   Channel& my_channel();
   void open(Channel& channel);
+  void introduce(const Introduction& introduction, int socket);
   [[noreturn]] void throw_gone();
+  sys::ChildStatus await_end();
+  bool server_has_ended() const;
+
+  /// What all processes know of the server.
+  struct Standing {
+    std::atomic<int> is_shut_down{0};
+    std::atomic<Who> server{0};  ///< as soon as it runs
+  };
 
   std::uint64_t id_;
   Who owner_;
-  Shared<std::atomic<int>> is_shut_down_;
-  Descriptor control_;
+  Shared<Standing> standing_;
+  Descriptor control_;  ///< changed and used under the table's mutex, which a fork finds free
   int server_pid_ = 0;
-  std::mutex mutex_;  ///< of what follows
+  std::mutex mutex_;  ///< of what follows, in the owner's process; nobody waits with it
   std::optional<sys::Child> server_;
 };
 

@@ -21,16 +21,16 @@ bool LockProxy::acquire(Timeout timeout) const {
         if (lock.depth != 0 && !is_again) return call.is_last ? std::optional(Taken{false, 0}) : std::nullopt;
         lock.owner = call.caller;
         ++lock.depth;
-        return Taken{true, std::exchange(lock.dead_pid, 0)};
+        return Taken{true, std::exchange(lock.dead_pid, 0), call.caller.id};
       },
       kind_));
 }
 
 bool LockProxy::report(Taken taken) const {
   if (taken.dead_pid == 0) return taken.is_taken;
-  const auto give_back = [lock = *this] {  // where an exception ends, and so without one
+  const auto give_back = [lock = *this, by = taken.by] {  // where an exception ends, and so without one
     try {
-      lock.release();
+      lock.release_if_held_by(by);
     } catch (const std::exception&) {  // the manager has ended, and the lock with it
     }
   };
@@ -51,6 +51,16 @@ void LockProxy::release() const {
         --lock.depth;
       },
       kind_);
+}
+
+/// What OwnerDied took, unless it was released meanwhile, and is another's now. Any thread may call it, for an
+/// exception may end in another than it was thrown in.
+void LockProxy::release_if_held_by(std::uint64_t caller) const {
+  call<LockObject, void>(
+      [](LockObject& lock, std::uint64_t& holder) {
+        if (lock.depth != 0 && lock.owner.id == holder) --lock.depth;
+      },
+      caller);
 }
 
 bool LockProxy::locked() const {

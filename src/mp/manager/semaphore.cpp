@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <parbench/mp/error.hpp>
@@ -12,6 +13,7 @@ void Object::forget(const detail::Caller& caller) {
   const auto found = held.find(caller.id);
   if (found == held.end()) return;
   value += found->second;
+  if (bounded == Bounded::yes) value = std::min(value, initial);
   held.erase(found);
 }
 
@@ -33,9 +35,10 @@ void ManagedSemaphore::release() const {
     if (semaphore.bounded == Bounded::yes && semaphore.value >= semaphore.initial)
       throw ValueError("a bounded semaphore was released more often than acquired");
     ++semaphore.value;
-    // Anyone may release: then it is another who holds less, and nobody knows who.
-    const auto found = semaphore.held.find(call.caller.id);
-    if (found != semaphore.held.end() && --found->second == 0) semaphore.held.erase(found);
+    // Anyone may release, and who holds none does it for another: nobody knows for whom.
+    const auto own = semaphore.held.find(call.caller.id);
+    const auto from = own != semaphore.held.end() ? own : semaphore.held.begin();
+    if (from != semaphore.held.end() && --from->second == 0) semaphore.held.erase(from);
   });
 }
 

@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -53,8 +55,18 @@ bool ServedCaller::go_on_replying() {
     if (transfer.kind == Transfer::Kind::gone) break;
     outgoing_head_.offset += part.size();
   } while (outgoing_head_.offset < outgoing_.size());
-  outgoing_ = {};
+  outgoing_.clear();
+  release_if_large(outgoing_);
   return true;
+}
+
+void ServedCaller::release_large_request() {
+  request_ = {};
+  release_if_large(incoming_);
+}
+
+void ServedCaller::hang_up() noexcept {
+  ::shutdown(socket_.number(), SHUT_RDWR);
 }
 
 }  // namespace parbench::mp::detail

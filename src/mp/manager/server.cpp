@@ -105,27 +105,47 @@ void ManagerServer::accept() {
       return;
     }
     if (!socket.is_open()) continue;  // no descriptor left for it: the caller finds its channel closed
-    const int fd = socket.number();
-    auto caller = std::make_unique<ServedCaller>(Caller{++last_caller_, introduction.pid}, std::move(socket),
-                                                 introduction.packet_size);
-    watch(fd, caller.get());
-    callers_[fd] = std::move(caller);
+    try {
+      enter(introduction, std::move(socket));
+    } catch (const std::exception&) {  // no memory for it: the same
+    }
+  }
+}
+
+void ManagerServer::enter(const Introduction& introduction, sys::Fd socket) {
+  const int fd = socket.number();
+  auto caller = std::make_unique<ServedCaller>(Caller{++last_caller_, introduction.pid}, std::move(socket),
+                                               introduction.packet_size);
+  ServedCaller& entered = *caller;
+  callers_[fd] = std::move(caller);
+  try {
+    watch(fd, &entered);
+  } catch (...) {
+    callers_.erase(fd);
+    throw;
   }
 }
 
 void ManagerServer::serve(ServedCaller& caller, bool has_room) {
+  auto received = ServedCaller::Received::end;
+  try {
+    received = serve_next(caller, has_room);
+  } catch (const std::exception&) {  // no memory for its request, or it is none: what it holds is free
+  }
+  if (received == ServedCaller::Received::end) drop(caller);
+}
+
+ServedCaller::Received ManagerServer::serve_next(ServedCaller& caller, bool has_room) {
   if (has_room && caller.go_on_replying()) {
     caller.is_watched_for_room = false;
     watch_for_room(caller);
   }
-  switch (caller.receive(std::span(scratch_.get(), scratch_size))) {
-    case ServedCaller::Received::nothing_yet:
-      return;
-    case ServedCaller::Received::message:
-      return start(caller);
-    case ServedCaller::Received::end:
-      return drop(caller);
+  const auto received = caller.receive(std::span(scratch_.get(), scratch_size));
+  if (received == ServedCaller::Received::message) {
+    start(caller);
+    caller.release_large_request();
   }
+  return received;
 }
 
 void ManagerServer::start(ServedCaller& caller) {
@@ -151,7 +171,7 @@ void ManagerServer::start(ServedCaller& caller) {
   retry(*slots_[head.object - 1]);
 }
 
-/// Leaves the reply in reply_, unless the request must wait.
+/// Leaves the reply in reply_, unless the request must wait; none where there is no memory for it.
 Progress ManagerServer::attempt(ServedCaller& caller, std::span<const std::byte> request, IsLast is_last,
                                 std::uint64_t& memory) {
   reply_.clear();
@@ -170,17 +190,37 @@ Progress ManagerServer::attempt(ServedCaller& caller, std::span<const std::byte>
               memory};
     return head.handler(call);
   } catch (...) {
-    reply_.clear();
-    out.write_flat(Outcome::exception);
-    out.write(exception_to_bytes(std::current_exception(), "the manager's server"));
+    leave_exception(std::current_exception());
     return Progress::done;
   }
 }
 
-void ManagerServer::reply(ServedCaller& caller) {
-  if (caller.reply(reply_)) return;
-  caller.is_watched_for_room = true;
-  watch_for_room(caller);
+void ManagerServer::leave_exception(const std::exception_ptr& exception) noexcept {
+  try {
+    reply_.clear();
+    Writer out(reply_);
+    out.write_flat(Outcome::exception);
+    out.write(exception_to_bytes(exception, "the manager's server"));
+  } catch (...) {
+    reply_.clear();
+  }
+}
+
+/// Whom it cannot answer it hangs up on. That is then noticed as the end of any caller, and not here, where
+/// others are in the middle of being served.
+void ManagerServer::reply(ServedCaller& caller) noexcept {
+  try {
+    if (reply_.empty()) {
+      caller.hang_up();
+    } else if (!caller.reply(reply_)) {
+      caller.is_watched_for_room = true;
+      watch_for_room(caller);
+    }
+  } catch (...) {
+    caller.hang_up();
+  }
+  reply_.clear();
+  release_if_large(reply_);
 }
 
 /// Tries those that wait for an object that has changed, the first first, until none can go on.

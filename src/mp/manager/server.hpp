@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <list>
 #include <map>
 #include <memory>
@@ -44,6 +45,12 @@ class ServedCaller {
   bool reply(std::span<const std::byte> message);
   bool go_on_replying();
 
+  /// Of a request that is done with: memory that only a large one needs.
+  void release_large_request();
+
+  /// No more is sent to it; the next receive() says `end`, once it has read what was sent before.
+  void hang_up() noexcept;
+
   bool is_watched_for_room = false;  ///< the server wants to know when it can go on
 
  private:
@@ -57,7 +64,16 @@ class ServedCaller {
   PacketHead outgoing_head_{};
 };
 
-/// The process that holds a manager's objects, and carries out requests one after another.
+/// What a buffer may keep for the next message.
+constexpr std::size_t kept_buffer_size = 4UL << 20U;
+
+/// Gives the memory of a buffer back, which its clear() does not.
+inline void release_if_large(std::vector<std::byte>& buffer) noexcept {
+  if (buffer.capacity() > kept_buffer_size) std::vector<std::byte>().swap(buffer);
+}
+
+/// The process that holds a manager's objects, and carries out requests one after another. A request for which
+/// it has no memory costs the one who made it its channel, and no one else anything.
 class ManagerServer final : private ManagedObjects {
  public:
   /// `control` is where new channels come in.
@@ -87,12 +103,15 @@ class ManagerServer final : private ManagedObjects {
   int wait_for_events(std::span<epoll_event> events);
   std::int64_t first_deadline_ns() const;
   void accept();
+  void enter(const Introduction& introduction, sys::Fd socket);
   void serve(ServedCaller& caller, bool has_room);
+  ServedCaller::Received serve_next(ServedCaller& caller, bool has_room);
   void start(ServedCaller& caller);
   enum class IsLast { no, yes };
   Progress attempt(ServedCaller& caller, std::span<const std::byte> request, IsLast is_last,
                    std::uint64_t& memory);
-  void reply(ServedCaller& caller);
+  void leave_exception(const std::exception_ptr& exception) noexcept;
+  void reply(ServedCaller& caller) noexcept;
   void retry(Slot& slot);
   void expire();
   void drop(ServedCaller& caller);

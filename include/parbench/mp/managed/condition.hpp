@@ -29,7 +29,8 @@ class ManagedCondition : public detail::LockProxy {
   ManagedCondition() : LockProxy(Kind::recursive) {}
 
   /// Releases the lock, waits until called, and has the lock again. False when no call came within `timeout`;
-  /// it has the lock then, too. Throws OwnerDied, having it, when its last holder ended with it.
+  /// it has the lock then, too. Throws OwnerDied when its last holder ended with it, and has it
+  /// then, too, also when the exception has ended: whoever acquired it before the wait releases it.
   bool wait(Timeout timeout = forever) const;
 
   /// Waits until `predicate()` is true; what it said last.

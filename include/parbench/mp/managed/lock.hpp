@@ -40,12 +40,15 @@ class LockProxy : public Proxy {
   /// What an attempt to take it comes to.
   struct Taken {
     bool is_taken;
-    int dead_pid;  ///< of the holder who ended without releasing it
+    int dead_pid;          ///< of the holder who ended without releasing it
+    std::uint64_t by = 0;  ///< the caller's id
   };
   /// Throws OwnerDied, or returns is_taken.
   bool report(Taken taken) const;
 
  private:
+  void release_if_held_by(std::uint64_t caller) const;
+
   Kind kind_;
 };
 
@@ -54,6 +57,7 @@ class LockProxy : public Proxy {
 /// A lock in a manager's server (see Manager::lock). Held by a thread, but any may release it, as Python's.
 /// When its holder ends, killed or not, it is free, and the next to acquire it is told by OwnerDied; also when
 /// one was killed while it waited, and the server gave it the lock before it saw that.
+/// Released in the block that catches OwnerDied, it is not released again at its end.
 /// release() of one that no one holds throws NotAllowed.
 class ManagedLock : public detail::LockProxy {
  public:

@@ -21,13 +21,15 @@ struct SemaphoreObject : ManagedObject {
   std::uint64_t value;
   std::uint64_t initial;
   Bounded bounded;
-  std::map<std::uint64_t, std::uint64_t> held;  ///< by the caller's id
+  std::map<std::uint64_t, std::uint64_t> held;  ///< acquired and released by no one, by the caller's id
 };
 
 }  // namespace detail
 
 /// A semaphore in a manager's server (see Manager::semaphore). Permits that a thread or process holds when it
-/// ends, killed or not, return.
+/// ends, killed or not, return: those that it acquired and that no one has released. Where one acquires and
+/// another releases, as in signalling, a release is taken off what the releaser holds, or else any other; so
+/// one who ends between acquiring and the other's release gives back a permit that is released again later.
 class ManagedSemaphore : public detail::Proxy {
  public:
   /// False when there is still no permit after `timeout`.
