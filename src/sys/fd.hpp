@@ -53,7 +53,7 @@ struct ReadResult {
 ReadResult read_some(const Fd& fd, std::span<std::byte> into) noexcept;
 
 /// Sleeps until one of `fds` can be read (or its writers are gone) or `timeout` has passed (no value: for
-/// ever). Returns a flag per fd; all false on a time-out or a signal.
+/// ever). Returns a flag per fd; all false on a time-out or a signal. Throws base::SystemError.
 std::vector<bool> wait_readable(std::span<const int> fds, std::optional<std::chrono::nanoseconds> timeout);
 
 /// How many descriptors this process has open.
