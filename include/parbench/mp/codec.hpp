@@ -136,12 +136,13 @@ concept Sendable = !requires {
 
 template <class T>
 void encode(Writer& out, const T& value) {
-  static_assert(
-      Sendable<T>,
-      "this type cannot cross to another process: give it a member `auto fields() { return std::tie(...); "
-      "}`, "
-      "or specialise parbench::mp::Codec for it. Pointers and objects that live in one process (locks, "
-      "queues, connections, files) cannot be sent: create them before the fork, and capture them");
+  static_assert(Sendable<T>,
+                "this type cannot cross to another process. What points elsewhere cannot be sent: for a text "
+                "send a std::string, not "
+                "a literal or a string_view; for a span a vector. What lives in one process (a lock, a "
+                "queue, a connection) cannot "
+                "either: create it before the fork, and capture it. A struct of yours needs a member "
+                "`auto fields() { return std::tie(...); }`, or a specialisation of parbench::mp::Codec");
   if constexpr (Sendable<T>) Codec<T>::encode(out, value);
 }
 
@@ -149,7 +150,10 @@ void encode(Writer& out, const T& value) {
 template <class T>
 T decode(Reader& in) {
   static_assert(Sendable<T>, "this type cannot cross to another process: see parbench::mp::encode");
-  if constexpr (Sendable<T>) return Codec<T>::decode(in);
+  if constexpr (Sendable<T>)
+    return Codec<T>::decode(in);
+  else
+    throw ValueError("this type cannot cross to another process");
 }
 
 template <class T>

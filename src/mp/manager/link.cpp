@@ -17,6 +17,7 @@
 #include <thread>
 #include <type_traits>
 
+#include "mp/genealogy.hpp"
 #include "mp/manager/server.hpp"
 #include "sys/identity.hpp"
 #include "sys/socket.hpp"
@@ -126,8 +127,7 @@ ManagerLink::~ManagerLink() {
 }
 
 std::shared_ptr<ManagerLink> ManagerLink::start() {
-  if (!sys::has_one_thread())
-    throw ForkRefused("a manager forks its server, which a process with more than one thread must not");
+  refuse_other_threads("a manager's server");
   watch_forks();
   auto link = std::make_shared<ManagerLink>();
   constexpr std::size_t control_packet_size = 4'096;

@@ -1,6 +1,7 @@
 #include "mp/pool/ledger.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <parbench/mp/exception.hpp>
 
@@ -15,6 +16,12 @@ constexpr std::size_t input_bytes_max = std::size_t{64} << 20U;
 std::string describe_end(int exitcode) {
   return exitcode < 0 ? sys::ChildStatus::signalled(-exitcode).describe()
                       : sys::ChildStatus::exited(exitcode).describe();
+}
+
+/// What a worker trips over most.
+std::string hint(int exitcode) {
+  if (exitcode != -SIGSEGV && exitcode != -SIGBUS) return "";
+  return " (does it use something, by reference or pointer, that was made after the pool?)";
 }
 
 }  // namespace
@@ -110,7 +117,8 @@ void Ledger::tell_losses(const Obituary& dead) {
     const std::uint64_t claim = board().slot(task.ticket).claim.load();
     if (claim != Claim::pack(task.ticket, dead.number)) continue;
     const std::string message = worker_name(dead.number) + " (pid " + std::to_string(dead.pid) + ") " +
-                                describe_end(dead.exitcode) + " over " + task.items.describe();
+                                describe_end(dead.exitcode) + " over " + task.items.describe() +
+                                hint(dead.exitcode);
     fail(task,
          std::make_exception_ptr(WorkerLost(message, worker_name(dead.number), dead.pid, dead.exitcode)));
   }

@@ -19,6 +19,7 @@ namespace parbench::mp::detail {
 /// The result of a function that has none.
 struct Nothing {};
 
+/// Calls are made with a const function and const arguments, which lie in memory that others may read.
 template <class Function, class... Arguments>
 using ResultOf =
     std::conditional_t<std::is_void_v<std::invoke_result_t<const Function&, const Arguments&...>>, Nothing,
