@@ -120,10 +120,26 @@ TEST(Pool, maps_lambdas_that_capture_plain_values) {
   EXPECT_THAT(pool.map([factor](int x) { return factor * x; }, std::vector{1, 2}), ElementsAre(7, 14));
 }
 
+TEST(Pool, takes_only_functions_that_mean_the_same_in_a_worker) {
+  int number = 3;
+  const std::string text = "three";
+  const auto by_value = [number](int x) { return number * x; };
+  const auto by_pointer = [p = &number](int x) { return *p * x; };
+  const auto by_reference = [&number](int x) { return number * x; };
+  const auto with_a_text = [text](int x) { return text.size() * static_cast<std::size_t>(x); };
+  const auto outer = [by_reference](int x) { return by_reference(x); };
+  static_assert(detail::Crossing<decltype(&square)>);
+  static_assert(detail::Crossing<decltype(by_value)>);
+  static_assert(detail::Crossing<decltype(by_pointer)>);
+  static_assert(!detail::Crossing<decltype(by_reference)>);
+  static_assert(!detail::Crossing<decltype(with_a_text)>);
+  static_assert(!detail::Crossing<decltype(outer)>);
+}
+
 TEST(Pool, maps_functions_without_a_result) {
   detail::Shared<std::atomic<int>> sum;
   Pool pool(2);
-  pool.map([&sum](int x) { *sum += x; }, first_ints(10));
+  pool.map([sum = &*sum](int x) { *sum += x; }, first_ints(10));
   EXPECT_EQ(sum->load(), 45);
 }
 
@@ -210,7 +226,7 @@ TEST(AsyncResult, is_ready_after_a_wait) {
 TEST(AsyncResult, times_out_and_can_be_asked_again) {
   detail::Shared<std::atomic<int>> go;
   Pool pool(1);
-  auto result = pool.apply_async([&go] {
+  auto result = pool.apply_async([go = &*go] {
     while (go->load() == 0) ::usleep(100);
     return 1;
   });
@@ -232,7 +248,7 @@ TEST(AsyncResult, becomes_ready_while_it_is_only_asked) {
 TEST(AsyncResult, that_is_dropped_is_not_missed) {
   detail::Shared<std::atomic<int>> done;
   Pool pool(2);
-  for (int i = 0; i < 100; ++i) pool.apply_async([&done] { ++*done; });
+  for (int i = 0; i < 100; ++i) pool.apply_async([done = &*done] { ++*done; });
   pool.close();
   pool.join();
   EXPECT_EQ(done->load(), 100);
@@ -321,7 +337,7 @@ TEST(Imap, times_out) {
   detail::Shared<std::atomic<int>> go;
   Pool pool(1);
   auto results = pool.imap(
-      [&go](int x) {
+      [go = &*go](int x) {
         while (go->load() == 0) ::usleep(100);
         return x;
       },
@@ -335,7 +351,7 @@ TEST(Imap, unordered_gives_what_is_done_first) {
   detail::Shared<std::atomic<int>> go;
   Pool pool(2);
   auto results = pool.imap_unordered(
-      [&go](int x) {
+      [go = &*go](int x) {
         while (x == 0 && go->load() == 0) ::usleep(100);
         return x;
       },
@@ -501,7 +517,7 @@ TEST(Pool, can_be_terminated_while_another_thread_joins_it) {
 TEST(Pool, keeps_what_was_done_when_terminated) {
   detail::Shared<std::atomic<int>> done;
   Pool pool(1);
-  auto result = pool.apply_async([&done] { return done->store(1), 5; });
+  auto result = pool.apply_async([done = &*done] { return done->store(1), 5; });
   ASSERT_TRUE(eventually([&] { return done->load() == 1; }));
   ::usleep(20'000);
   pool.terminate();
@@ -526,7 +542,7 @@ TEST(Pool, refuses_its_results_to_a_process_that_does_not_own_it) {
 TEST(Pool, is_not_held_up_by_one_long_task) {
   detail::Shared<std::atomic<int>> stop;
   Pool pool(2);
-  auto consumer = pool.apply_async([&stop] {
+  auto consumer = pool.apply_async([stop = &*stop] {
     while (stop->load() == 0) ::usleep(100);
     return 1;
   });
@@ -761,7 +777,7 @@ TEST(Pool, loses_only_the_items_that_the_dead_was_at) {
 TEST(Pool, completes_the_other_chunks_of_a_map) {
   detail::Shared<std::atomic<int>> done;
   Pool pool(2);
-  const auto work = [&done](int x) {
+  const auto work = [done = &*done](int x) {
     if (x == 57) ::raise(SIGKILL);
     ++*done;
     return x;

@@ -58,9 +58,9 @@ class ChunkSize {
 /// the pool is made, from a process with one thread, and see what there is then; so make it before threads.
 ///
 /// What runs in a worker is a function pointer, or a lambda or struct that captures only trivially copyable
-/// values. Arguments and results are anything Sendable. A lambda may also capture pointers or references to
-/// what was there before the pool: it sees that as it was then, or, in shared memory (Value, Array, Queue,
-/// Lock), as it is.
+/// values, and nothing by reference. Arguments and results are anything Sendable. Shared objects (Value, Array,
+/// Queue, Lock) that were made before the pool may be captured by pointer, [p = &queue]; a pointer to anything
+/// else shows what was there when the pool was made.
 ///
 /// An exception in a worker is thrown here again (exception.hpp). A worker that dies costs the task it was at,
 /// whose caller gets WorkerLost, and is replaced. Nothing ever hangs on the dead.
@@ -102,7 +102,7 @@ class Pool {
 
   template <class Function, class... Arguments>
   auto apply_async(Function function, Arguments... arguments) {
-    detail::check_crossing<Function>();
+    detail::require_crossing<Function>();
     using Result = detail::ResultOf<Function, Arguments...>;
     using Call = std::tuple<Arguments...>;
     auto job = std::make_shared<detail::CallJob<Result>>();
@@ -151,7 +151,7 @@ class Pool {
                        std::to_string(items.size()) + " results");
     if (std::max(items.memory().birth(), results.memory().birth()) > core().births())
       throw NotAllowed("the pool's workers do not know this array: make arrays before the pool");
-    detail::check_crossing<Function>();
+    detail::require_crossing<Function>();
     auto job = std::make_shared<detail::FillJob>();
     submit_parts(job, items.size(), chunk_size.of(items.size(), processes()),
                  [&](detail::TaskRequest& request, std::size_t first, std::size_t size) {
@@ -234,7 +234,7 @@ class Pool {
   template <class Function, class Item>
   void submit_items(const std::shared_ptr<detail::Job>& job, const Function& function,
                     std::span<const Item> items, std::size_t chunk) {
-    detail::check_crossing<Function>();
+    detail::require_crossing<Function>();
     submit_parts(job, items.size(), chunk,
                  [&](detail::TaskRequest& request, std::size_t first, std::size_t size) {
                    detail::set_input(request, function, items.subspan(first, size));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <parbench/mp/codec.hpp>
+#include <parbench/mp/detail/crossing.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -120,13 +121,10 @@ Progress handle_creation(Call& call) {
   return Progress::done;
 }
 
-/// A function that goes to the server: a function pointer or a closure that captures only plain values.
+/// A function that goes to the server.
 template <class Function>
 struct SentFunction {
-  static_assert(std::is_trivially_copyable_v<Function>,
-                "a function that runs in the manager's server must be a function pointer or a lambda whose "
-                "captures are plain values (numbers, arrays, structs of them): no strings, no vectors, and "
-                "nothing by reference. Pass such things as an element of the container instead");
+  static_assert((require_crossing<Function>(), true));
   Function function;
 };
 

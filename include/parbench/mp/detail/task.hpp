@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 #include <parbench/mp/codec.hpp>
+#include <parbench/mp/detail/crossing.hpp>
 #include <parbench/mp/detail/pool_core.hpp>
 #include <span>
 #include <tuple>
@@ -45,20 +46,6 @@ struct Starred {
     return std::apply([this](const auto&... each) { return call(function, each...); }, arguments);
   }
 };
-
-/// Functions cross as their bytes: the workers were forked from this program, so that a function pointer and
-/// the code of a lambda are the same there.
-template <class Function>
-concept Crossing = std::is_trivially_copyable_v<Function> && std::is_trivially_destructible_v<Function>;
-
-template <class Function>
-constexpr void check_crossing() {
-  static_assert(
-      Crossing<Function>,
-      "what runs in a pool's workers must be a function pointer, or a lambda or struct that captures only "
-      "trivially copyable values: the workers exist already, so that it crosses as plain bytes. Pass strings "
-      "and containers as arguments instead, or create the pool after them and capture a pointer to them");
-}
 
 template <class T>
 T from_raw(std::span<const std::byte> bytes) {
