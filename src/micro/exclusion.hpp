@@ -16,7 +16,7 @@ namespace parbench::micro {
 /// thread, which no one who needs a mutex has.
 class SleepingThread {
  public:
-  SleepingThread() : thread_([this] { sleep(); }) {}
+  SleepingThread() : thread_(start_thread([this] { sleep(); })) {}
   SleepingThread(const SleepingThread&) = delete;
   SleepingThread& operator=(const SleepingThread&) = delete;
   ~SleepingThread() {

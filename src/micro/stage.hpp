@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "sys/binding.hpp"
 #include "sys/child.hpp"
+#include "sys/limits.hpp"
 
 /// What the operations have in common: where the two who take part run, and how the other comes to life.
 namespace parbench::micro {
@@ -36,12 +38,22 @@ auto on_partners_cpu(Make make) {
   return make();
 }
 
+/// A thread that runs `body`. Throws base::SystemError where the system has none left, naming the limit.
+template <class Body>
+std::thread start_thread(Body body) {
+  try {
+    return std::thread(std::move(body));
+  } catch (const std::system_error& error) {
+    sys::throw_no_more_tasks("start", "a thread", error.code().value());
+  }
+}
+
 /// A thread on the partner's CPU. `body` must end by itself; then it is joined.
 class ThreadPartner {
  public:
   template <class Body>
   explicit ThreadPartner(Body body)
-      : thread_(on_partners_cpu([&] { return std::thread(std::move(body)); })) {}
+      : thread_(on_partners_cpu([&] { return start_thread(std::move(body)); })) {}
   ThreadPartner(ThreadPartner&&) = default;
   ~ThreadPartner() {
     if (thread_.joinable()) thread_.join();

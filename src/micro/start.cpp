@@ -1,7 +1,5 @@
 #include <benchmark/benchmark.h>
 
-#include <thread>
-
 #include "base/text.hpp"
 #include "micro/catalogue.hpp"
 #include "micro/stage.hpp"
@@ -34,20 +32,20 @@ class Resident {
   sys::Mapping memory_;
 };
 
-void start_thread(benchmark::State& state, std::size_t resident) {
+void a_thread(benchmark::State& state, std::size_t resident) {
   const Resident memory(resident);
-  for (auto iteration : state) std::thread([] {}).join();
+  for (auto iteration : state) start_thread([] {}).join();
 }
 
-void start_process(benchmark::State& state, std::size_t resident) {
+void a_process(benchmark::State& state, std::size_t resident) {
   const Resident memory(resident);
   for (auto iteration : state) sys::Child::fork([]() noexcept { return 0; }).wait();
 }
 
 Operation with_resident(std::string name, std::string what, std::string clause, std::size_t size) {
   return {std::move(name), std::move(what), std::move(clause),
-          [size](benchmark::State& state) { start_thread(state, size); },
-          [size](benchmark::State& state) { start_process(state, size); }};
+          [size](benchmark::State& state) { a_thread(state, size); },
+          [size](benchmark::State& state) { a_process(state, size); }};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "micro/stage.hpp"
 #include "micro/thread_queue.hpp"
 
 namespace parbench::micro {
@@ -14,8 +15,9 @@ namespace parbench::micro {
 /// A pool of threads as it is usually written: a queue of tasks, and a future for each result.
 class ThreadPool {
  public:
-  explicit ThreadPool(int workers) {
-    for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { work(); });
+  /// By way of a pool without workers, so that those who were started are ended when the next one is refused.
+  explicit ThreadPool(int workers) : ThreadPool() {
+    for (int i = 0; i < workers; ++i) workers_.push_back(start_thread([this] { work(); }));
   }
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -42,6 +44,8 @@ class ThreadPool {
   }
 
  private:
+  ThreadPool() = default;
+
   void work() {
     for (;;) {
       std::packaged_task<int()> task = tasks_.get();

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <csignal>
 #include <nlohmann/json.hpp>
 
@@ -146,6 +148,21 @@ TEST_F(Micro, says_of_what_the_measuring_process_died) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, HasSubstr("the process that measured wake/futex/processes was killed by SIGKILL"));
   EXPECT_TRUE(program.alive().empty());
+}
+
+TEST_F(Micro, says_which_limit_leaves_no_thread_and_goes_on) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, to become a user who has no other process";
+  Launch starved = launch(quick({"--filter", "^(pool/once|start/small)/threads"}));
+  starved.environment["ASAN_OPTIONS"] = "detect_leaks=0";  // which would need a process of its own
+  starved.user = 100'000U + static_cast<unsigned>(::getpid());
+  starved.tasks_max = 3;  // parbench, the process that measures, and one thread
+  Program program(starved);
+  const Result result = program.finish();
+  if (result.exit_code == 127) GTEST_SKIP() << "cannot become another user here: " << result.err;
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.out, HasSubstr("pool/once/threads: failed: cannot start a thread"));
+  EXPECT_THAT(result.out, HasSubstr("'ulimit -u' is 3"));
+  EXPECT_TRUE(eventually([&] { return program.alive().empty(); }));
 }
 
 }  // namespace

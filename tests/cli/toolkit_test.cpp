@@ -116,7 +116,7 @@ TEST_F(Toolkit, refuses_names_that_there_are_not_before_anything_runs) {
 TEST_F(Toolkit, fails_when_a_program_does) {
   Launch starved = launch({"toolkit", "process", "array"});
   if (::getuid() != 0) GTEST_SKIP() << "a limit that leaves room for one process alone takes another user";
-  starved.user = 65'534;
+  starved.user = 100'000U + static_cast<unsigned>(::getpid());
   starved.tasks_max = 2;  // parbench, and the program, which cannot start another
   const Result result = run_program(starved);
   EXPECT_EQ(result.exit_code, 1) << result.err;
