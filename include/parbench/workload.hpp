@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <parbench/parameters.hpp>
 #include <span>
 #include <string>
@@ -34,10 +35,31 @@ class Scratch {
   virtual ~Scratch() = default;
 };
 
-/// The worker that runs items.
+/// A step of a pass: its items are computed in any order and at once, and all of them before the next phase
+/// begins.
+struct Phase {
+  std::size_t items = 0;  ///< may be 0
+  /// Bytes of result per item, the same for each. Results are trivially copyable, since they may cross a pipe.
+  std::size_t result_size = 0;
+
+  bool operator==(const Phase&) const = default;
+};
+
+/// The worker that runs items, and how far its pass is.
 struct Worker {
   int index = 0;               ///< 0 is the calling thread or process of the pool
   Scratch* scratch = nullptr;  ///< what make_scratch gave; null where it gave nothing
+  std::size_t phase = 0;       ///< of the items, counted from 0
+  /// The whole results of each phase before this one, in this pass.
+  std::span<const std::span<const std::byte>> earlier = {};
+
+  /// Those of phase `number` < phase, one T per item (or several, where a result is an array of T).
+  template <class T>
+  std::span<const T> results(std::size_t number) const {
+    static_assert(std::is_trivially_copyable_v<T>);
+    const std::span<const std::byte> bytes = earlier[number];
+    return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+  }
 };
 
 /// Work that is ready to run: its input was built by the constructor (or by the catalogue's factory), before
@@ -50,17 +72,14 @@ class Workload {
   Workload& operator=(const Workload&) = delete;
   virtual ~Workload() = default;
 
-  /// How many items one pass computes; may be 0.
-  virtual std::size_t item_count() const = 0;
+  /// What a pass consists of, in order: one phase for most work, at least one for any, the same each time it is asked.
+  virtual std::vector<Phase> phases() const = 0;
 
-  /// Bytes of result per item, the same for each. Results are trivially copyable, since they may cross a
-  /// pipe.
-  virtual std::size_t result_size() const = 0;
-
-  /// Computes `items` and writes their results to `out`, which is items.size() * result_size() bytes, aligned
-  /// for any type at the pass's first item, and may hold anything before. Called from several workers at
-  /// once, for disjoint ranges in any order, and again in each pass: equal items must give equal bytes each
-  /// time. Throwing marks the case as failed, with the exception's message and these items.
+  /// Computes `items` of phase `worker.phase` and writes their results to `out`, which is items.size() *
+  /// result_size bytes, aligned for any type at the phase's first item, and may hold anything before. Called
+  /// from several workers at once, for disjoint ranges in any order, and again in each pass: equal items must
+  /// give equal bytes each time. Throwing marks the case as failed, with the exception's message and these
+  /// items.
   virtual void run(Range items, std::span<std::byte> out, const Worker& worker) const = 0;
 
   /// What each worker needs for itself; nothing by default.
@@ -69,9 +88,14 @@ class Workload {
   /// The input in a reader's words, for the heading of the table: "1M ints, 4.00 MB in, 8.00 MB out".
   virtual std::string describe() const { return {}; }
 
-  /// The number that all modes must agree on, from the results of a whole pass (item_count() * result_size()
-  /// bytes). By default XXH3 of the bytes; override it where equal answers may differ in bytes.
-  virtual std::uint64_t digest(std::span<const std::byte> results) const;
+  /// The number that all modes must agree on, from the results of the last phase of a pass. None: XXH3 of the
+  /// bytes is taken. Override it where equal answers may differ in bytes.
+  virtual std::optional<std::uint64_t> digest(std::span<const std::byte>) const { return std::nullopt; }
+
+  /// What must run beside the workers for as long as the workload is measured, such as a server that they
+  /// ask; nothing by default. It is called once, in a process of its own, before the first worker is there,
+  /// and ended from outside: it need never return. What it listens on must be open when it is asked for here.
+  virtual std::function<void()> service() const { return {}; }
 };
 
 /// The order in which a workload's items are handed to workers.
@@ -106,8 +130,7 @@ class MapWorkload final : public Workload {
   explicit MapWorkload(std::vector<In> input, Function function, std::string description = {})
       : input_(std::move(input)), function_(std::move(function)), description_(std::move(description)) {}
 
-  std::size_t item_count() const override { return input_.size(); }
-  std::size_t result_size() const override { return sizeof(Out); }
+  std::vector<Phase> phases() const override { return {{input_.size(), sizeof(Out)}}; }
   std::string describe() const override { return description_; }
 
   void run(Range items, std::span<std::byte> out, const Worker&) const override {

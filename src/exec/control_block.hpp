@@ -25,7 +25,7 @@ enum class Stage : std::uint32_t { starting, passing, between, stopping };
 /// Caller to workers. Written by the caller, but for `sleepers`.
 struct alignas(cache_line) GoLine {
   std::atomic<std::uint32_t> epoch{
-      0};  ///< rises by one per pass (and to stop); workers wait for it to change
+      0};  ///< rises by one per phase of a pass (and to stop); workers wait for it to change
   std::atomic<std::uint32_t> sleepers{0};  ///< workers that may be asleep on `epoch`
   std::atomic<std::uint32_t> stopping{0};  ///< read after a change of `epoch`: end instead of a pass
 };
@@ -33,12 +33,12 @@ struct alignas(cache_line) GoLine {
 /// Workers to caller.
 struct alignas(cache_line) DoneLine {
   std::atomic<std::uint32_t> arrivals{
-      0};  ///< workers that got ready or through a pass, since start; never reset
+      0};  ///< workers that got ready or through a phase, since start; never reset
   std::atomic<std::uint32_t> caller_asleep{0};
   std::atomic<std::uint32_t> failures{0};  ///< slots with a note
 };
 
-/// The next chunk to claim in a lane, under dynamic and guided schedules. Set by the caller before a pass.
+/// The next chunk to claim in a lane, under dynamic and guided schedules. Set by the caller before a phase.
 struct alignas(cache_line) ClaimLine {
   std::atomic<std::uint64_t> next{0};
 };
@@ -48,6 +48,7 @@ struct alignas(cache_line) StageLine {
   std::atomic<Stage> stage{Stage::starting};
   std::atomic<std::int64_t> since_ns{0};  ///< monotonic
   std::atomic<std::uint32_t> pass{0};     ///< 1 is the first
+  std::atomic<std::uint32_t> phase{0};    ///< of that pass, 1 is the first; 0 where passes have but one
 };
 
 /// One worker's own line: written by it alone while a pass runs, and by the caller between passes.

@@ -1,5 +1,6 @@
 #include "exec/executor.hpp"
 
+#include "base/error.hpp"
 #include "exec/chunk_plan.hpp"
 #include "exec/processes.hpp"
 #include "exec/sequential.hpp"
@@ -18,7 +19,10 @@ ChunkPlan plan_for(const model::CaseSpec& spec, std::size_t items) {
 
 std::unique_ptr<Executor> make_executor(const model::CaseSpec& spec, const Workload& workload,
                                         const ControlBlock& block, Placement placement) {
-  Team team(workload, plan_for(spec, workload.item_count()), block, std::move(placement));
+  std::vector<ChunkPlan> chunks;
+  for (const Phase& phase : workload.phases()) chunks.push_back(plan_for(spec, phase.items));
+  PARBENCH_EXPECT(!chunks.empty() && "a workload has at least one phase");
+  Team team(workload, std::move(chunks), block, std::move(placement));
   switch (spec.mode) {
     case model::Mode::seq:
       return std::make_unique<Sequential>(std::move(team));

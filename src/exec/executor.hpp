@@ -35,7 +35,7 @@ class Executor {
   /// Ends the other workers and waits for them. A failure: one did not end as it should.
   virtual std::optional<model::Failure> stop() = 0;
 
-  /// The results of the last pass; valid until destruction.
+  /// The results of the last phase of the last pass; valid until destruction.
   virtual std::span<const std::byte> results() const = 0;
 
   /// The processes that compute, the caller's among them.

@@ -13,6 +13,18 @@ constexpr std::chrono::nanoseconds check_interval = std::chrono::milliseconds(10
 
 static_assert(sizeof(Range) == 16 && std::is_trivially_copyable_v<Range>);
 
+void FrameWriter::enter(std::size_t phase) {
+  result_size_ = earlier_.result_size(phase);
+  if (phase == 0) return;
+  std::span<std::byte> missing = earlier_.of(phase - 1);
+  while (!missing.empty()) {
+    const sys::ReadResult result = sys::read_some(inbox_, missing);
+    if (result.kind != sys::ReadResult::Kind::bytes)
+      throw std::runtime_error("cannot get the results of the phase before: worker 0 closed the pipe");
+    missing = missing.subspan(result.count);
+  }
+}
+
 std::span<std::byte> FrameWriter::buffer(Range range) {
   frame_.resize(header_size + range.size() * result_size_);
   return std::span(frame_).subspan(header_size);
@@ -24,8 +36,7 @@ void FrameWriter::deliver(Range range) {
     throw std::runtime_error("cannot send results: worker 0 closed the pipe");
 }
 
-FrameReader::FrameReader(sys::Fd pipe, std::size_t result_size)
-    : pipe_(std::move(pipe)), result_size_(result_size) {
+FrameReader::FrameReader(sys::Fd pipe) : pipe_(std::move(pipe)) {
   sys::set_nonblocking(pipe_);
 }
 

@@ -8,15 +8,25 @@
 #include <span>
 #include <vector>
 
+#include "exec/results.hpp"
 #include "sys/fd.hpp"
 
-/// Results through a pipe: per chunk a frame of two 64-bit numbers (its range) and the results' bytes.
+/// Results through a pipe: per chunk a frame of two 64-bit numbers (its range) and the results' bytes. Before each
+/// phase but the first, worker 0 sends each worker all results of the one before through another, as they are.
 namespace parbench::exec {
 
-/// A worker's sink that sends each chunk to worker 0.
+/// A worker's sink that sends each chunk to worker 0, and gets the results of earlier phases from it.
 class FrameWriter {
  public:
-  FrameWriter(const sys::Fd& pipe, std::size_t result_size) : pipe_(pipe), result_size_(result_size) {}
+  /// `earlier`: this worker's own memory for the results of earlier phases. `inbox` is used where there are any.
+  FrameWriter(const sys::Fd& pipe, const sys::Fd& inbox, const Results& earlier)
+      : pipe_(pipe), inbox_(inbox), earlier_(earlier) {}
+
+  /// Waits for the results of the phase before. Throws std::runtime_error where worker 0 has closed the pipe.
+  void enter(std::size_t phase);
+  std::span<const std::span<const std::byte>> earlier(std::size_t phase) const {
+    return earlier_.before(phase);
+  }
 
   std::span<std::byte> buffer(Range range);
   void deliver(Range range);
@@ -25,7 +35,9 @@ class FrameWriter {
   static constexpr std::size_t header_size = sizeof(Range);
 
   const sys::Fd& pipe_;
-  std::size_t result_size_;
+  const sys::Fd& inbox_;
+  const Results& earlier_;
+  std::size_t result_size_ = 0;
   std::vector<std::byte> frame_;  ///< the header, then the results, so that a chunk is one write
 };
 
@@ -33,7 +45,10 @@ class FrameWriter {
 class FrameReader {
  public:
   /// Makes the pipe's end non-blocking.
-  FrameReader(sys::Fd pipe, std::size_t result_size);
+  explicit FrameReader(sys::Fd pipe);
+
+  /// Bytes of each result to come; between phases.
+  void expect(std::size_t result_size) { result_size_ = result_size; }
 
   int fd() const { return pipe_.number(); }
 
@@ -47,7 +62,7 @@ class FrameReader {
 
  private:
   sys::Fd pipe_;
-  std::size_t result_size_;
+  std::size_t result_size_ = 0;
   std::array<std::byte, sizeof(Range)> header_{};
   std::size_t header_filled_ = 0;
   Range range_;
@@ -58,8 +73,14 @@ class FrameReader {
 /// for room in their pipes until worker 0 has done all its share.
 class DrainingSink {
  public:
-  DrainingSink(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t result_size)
-      : pipes_(pipes), results_(results), result_size_(result_size) {}
+  DrainingSink(std::span<FrameReader> pipes, const Results& results) : pipes_(pipes), all_(results) {}
+
+  void enter(std::size_t phase) {
+    results_ = all_.of(phase);
+    result_size_ = all_.result_size(phase);
+    received_ = 0;
+  }
+  std::span<const std::span<const std::byte>> earlier(std::size_t phase) const { return all_.before(phase); }
 
   std::span<std::byte> buffer(Range range) const {
     return results_.subspan(range.begin * result_size_, range.size() * result_size_);
@@ -68,13 +89,14 @@ class DrainingSink {
     for (FrameReader& pipe : pipes_) received_ += pipe.drain(results_).items;
   }
 
-  /// Items of the others that have come so far.
+  /// Items of the others that have come so far in this phase.
   std::size_t received() const { return received_; }
 
  private:
   std::span<FrameReader> pipes_;
+  const Results& all_;
   std::span<std::byte> results_;
-  std::size_t result_size_;
+  std::size_t result_size_ = 0;
   std::size_t received_ = 0;
 };
 

@@ -32,11 +32,12 @@ std::string join_losses(const ControlBlock& block, const std::vector<int>& worke
 /// What the case was at.
 std::string when(const ControlBlock& block) {
   const std::string pass = std::to_string(block.stage().pass.load(std::memory_order_relaxed));
+  const std::uint32_t phase = block.stage().phase.load(std::memory_order_relaxed);
   switch (block.stage().stage.load(std::memory_order_acquire)) {
     case Stage::starting:
       return " (while the pool started)";
     case Stage::passing:
-      return " (pass " + pass + ")";
+      return " (pass " + pass + (phase != 0 ? ", phase " + std::to_string(phase) : "") + ")";
     case Stage::between:
       return " (after pass " + pass + ")";
     case Stage::stopping:

@@ -5,32 +5,39 @@
 
 namespace parbench::exec {
 
-Processes::Processes(Team team, model::Transport transport) : team_(std::move(team)), transport_(transport) {
-  const std::size_t size = team_.workload().item_count() * team_.workload().result_size();
-  mapping_ = transport == model::Transport::shm ? sys::Mapping::shared(size) : sys::Mapping::unshared(size);
-  results_ = mapping_.bytes();
-}
+Processes::Processes(Team team, model::Transport transport)
+    : team_(std::move(team)),
+      transport_(transport),
+      results_(team_.workload().phases(), transport == model::Transport::shm ? Results::Sharing::with_children
+                                                                             : Results::Sharing::alone) {}
 
 void Processes::fork_worker(int index) {
-  const InPlace in_place(results_, team_.workload().result_size());
-  if (transport_ == model::Transport::shm) {
-    members_.push_back({sys::Child::fork([this, index, in_place]() noexcept {
-                          team_.serve(index, in_place);
-                          return 0;
-                        }),
-                        index});
-    return;
+  if (transport_ == model::Transport::pipe) return fork_worker_with_pipes(index);
+  members_.push_back({sys::Child::fork([this, index]() noexcept {
+                        team_.serve(index, InPlace(results_));
+                        return 0;
+                      }),
+                      index});
+}
+
+void Processes::fork_worker_with_pipes(int index) {
+  sys::Pipe results = sys::Pipe::create();
+  sys::Pipe inbox;
+  std::vector<int> keep{results.write_end.number()};
+  if (team_.phases() > 1) {
+    inbox = sys::Pipe::create();
+    keep.push_back(inbox.read_end.number());
   }
-  sys::Pipe pipe = sys::Pipe::create();
-  const int keep[] = {pipe.write_end.number()};
   members_.push_back({sys::Child::fork(
-                          [this, index, &pipe]() noexcept {
-                            team_.serve(index, FrameWriter(pipe.write_end, team_.workload().result_size()));
+                          [this, index, &results, &inbox]() noexcept {
+                            // The child's copy of results_ is its memory for those of earlier phases.
+                            team_.serve(index, FrameWriter(results.write_end, inbox.read_end, results_));
                             return 0;
                           },
                           keep),
                       index});
-  pipes_.emplace_back(std::move(pipe.read_end), team_.workload().result_size());
+  pipes_.emplace_back(std::move(results.read_end));
+  if (team_.phases() > 1) inboxes_.push_back(std::move(inbox.write_end));
 }
 
 std::optional<model::Failure> Processes::start(std::int64_t deadline_ns) {
@@ -46,18 +53,34 @@ std::optional<model::Failure> Processes::start(std::int64_t deadline_ns) {
 }
 
 std::optional<model::Failure> Processes::run_pass(std::int64_t deadline_ns) {
-  DrainingSink sink(pipes_, results_, team_.workload().result_size());  // without pipes, just in place
-  team_.open_pass();
-  const std::size_t own = team_.do_share({0, scratch_.get()}, sink);
+  DrainingSink sink(pipes_, results_);  // without pipes, just in place
+  std::optional<model::Failure> failure;
+  for (std::size_t phase = 0; phase < team_.phases() && !failure; ++phase)
+    failure = run_phase(phase, sink, deadline_ns);
+  return failure;
+}
+
+std::optional<model::Failure> Processes::run_phase(std::size_t phase, DrainingSink& sink,
+                                                   std::int64_t deadline_ns) {
+  for (FrameReader& pipe : pipes_) pipe.expect(results_.result_size(phase));
+  team_.open_phase(phase);
+  if (phase > 0) send_earlier(phase);
+  const std::size_t own = team_.do_share(0, scratch_.get(), phase, sink);
   if (!pipes_.empty()) {
-    const std::size_t missing = team_.chunks().items() - own - sink.received();
+    const std::size_t missing = team_.items(phase) - own - sink.received();
     std::optional<model::Failure> lost;
-    const bool complete = gather(pipes_, results_, missing, deadline_ns,
+    const bool complete = gather(pipes_, results_.of(phase), missing, deadline_ns,
                                  [&] { return team_.has_failures() || (lost = lost_worker()); });
     if (lost) return lost;
     if (!complete && !team_.has_failures()) return timed_out(team_.block(), sys::process_state);
   }
   return await(deadline_ns);
+}
+
+void Processes::send_earlier(std::size_t phase) {
+  // A worker that is gone closes its end, and is found when its results are missed. One that is stopped keeps
+  // this waiting until the watcher of the case ends it.
+  for (const sys::Fd& inbox : inboxes_) static_cast<void>(sys::write_all(inbox, results_.of(phase - 1)));
 }
 
 std::optional<model::Failure> Processes::await(std::int64_t deadline_ns) {

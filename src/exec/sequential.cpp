@@ -6,9 +6,7 @@
 namespace parbench::exec {
 
 Sequential::Sequential(Team team)
-    : team_(std::move(team)),
-      results_(sys::Mapping::unshared(team_.workload().item_count() * team_.workload().result_size())),
-      sink_(results_.bytes(), team_.workload().result_size()) {}
+    : team_(std::move(team)), results_(team_.workload().phases(), Results::Sharing::alone) {}
 
 std::optional<model::Failure> Sequential::start(std::int64_t) {
   team_.introduce(0);
@@ -17,7 +15,11 @@ std::optional<model::Failure> Sequential::start(std::int64_t) {
 }
 
 std::optional<model::Failure> Sequential::run_pass(std::int64_t) {
-  team_.do_share({0, scratch_.get()}, sink_);
+  InPlace sink(results_);
+  for (std::size_t phase = 0; phase < team_.phases() && !team_.has_failures(); ++phase) {
+    team_.note_phase(phase);
+    team_.do_share(0, scratch_.get(), phase, sink);
+  }
   return team_.has_failures() ? noted_failure(team_.block()) : std::nullopt;
 }
 

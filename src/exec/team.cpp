@@ -56,7 +56,7 @@ void Team::arrive() const noexcept {
   if (done.caller_asleep.load() != 0) sys::futex_wake_all(done.arrivals);
 }
 
-bool Team::await_pass(std::uint32_t& epoch) const noexcept {
+bool Team::await_phase(std::uint32_t& epoch) const noexcept {
   GoLine& go = block_.go();
   const auto has_changed = [&] { return go.epoch.load(std::memory_order_acquire) != epoch; };
   if (!placement_.spin || !spin_until(has_changed)) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <parbench/workload.hpp>
+#include <vector>
 
 #include "exec/chunk_plan.hpp"
 #include "exec/control_block.hpp"
@@ -13,33 +14,36 @@
 #include "sys/clock.hpp"
 
 /// The protocol between a pool's caller (worker 0) and its other workers, the same whether they are threads
-/// or processes. A pass moves one cache line each way: the caller raises `epoch`, each worker does
-/// its share and adds to `arrivals`. Both sides spin for a short bounded time before they sleep on a futex.
+/// or processes. A phase of a pass moves one cache line each way: the caller raises `epoch`, each worker
+/// does its share and adds to `arrivals`. Both sides spin for a short bounded time before they sleep on a futex.
 namespace parbench::exec {
 
 class Team {
  public:
-  Team(const Workload& workload, ChunkPlan chunks, ControlBlock block, Placement placement)
+  /// `chunks`: of each phase.
+  Team(const Workload& workload, std::vector<ChunkPlan> chunks, ControlBlock block, Placement placement)
       : workload_(workload), chunks_(std::move(chunks)), block_(block), placement_(std::move(placement)) {}
 
   const Workload& workload() const { return workload_; }
-  const ChunkPlan& chunks() const { return chunks_; }
+  std::size_t phases() const { return chunks_.size(); }
+  std::size_t items(std::size_t phase) const { return chunks_[phase].items(); }
   const ControlBlock& block() const { return block_; }
   int others() const { return block_.workers() - 1; }
 
   // --- Workers' side ---
 
-  /// The life of worker `index` >= 1, in its own thread or process: gets ready, does its share of each pass,
-  /// returns when the caller says stop. `sink` takes the results: buffer(Range) gives the bytes to compute
-  /// into, deliver(Range) is called when they are computed.
+  /// The life of worker `index` >= 1, in its own thread or process: gets ready, does its share of each phase,
+  /// returns when the caller says stop. `sink` takes the results: enter(phase) is called before a phase and
+  /// earlier(phase) gives the results before it; buffer(Range) gives the bytes to compute into, deliver(Range)
+  /// is called when they are computed.
   template <class Sink>
-  void serve(int index, Sink&& sink) const noexcept {
+  void serve(int index, Sink sink) const noexcept {
     introduce(index);
     const std::unique_ptr<Scratch> scratch = make_scratch(index);
     arrive();
     std::uint32_t epoch = 0;
-    while (await_pass(epoch)) {
-      do_share({index, scratch.get()}, sink);
+    for (std::size_t phase = 0; await_phase(epoch); phase = phase + 1 < phases() ? phase + 1 : 0) {
+      do_share(index, scratch.get(), phase, sink);
       arrive();
     }
   }
@@ -56,29 +60,40 @@ class Team {
   /// Says who worker `index` is, and puts it on its CPU.
   void introduce(int index) const noexcept;
 
-  void open_pass() const noexcept {
-    if (claims())
-      for (std::size_t lane = 0; lane < chunks_.lanes(); ++lane)
-        block_.lane(lane).next.store(chunks_.lane(lane).begin,
+  /// The next phase of the pass, or the first of a new one.
+  void open_phase(std::size_t phase) const noexcept {
+    const ChunkPlan& chunks = chunks_[phase];
+    if (claims(chunks))
+      for (std::size_t lane = 0; lane < chunks.lanes(); ++lane)
+        block_.lane(lane).next.store(chunks.lane(lane).begin,
                                      std::memory_order_relaxed);  // published by raise()
+    note_phase(phase);
     raise();
+  }
+  /// For messages.
+  void note_phase(std::size_t phase) const noexcept {
+    if (phases() > 1)
+      block_.stage().phase.store(static_cast<std::uint32_t>(phase + 1), std::memory_order_relaxed);
   }
   void tell_to_stop() const noexcept {
     block_.go().stopping.store(1, std::memory_order_relaxed);  // published by raise()
     raise();
   }
 
-  /// Waits until the other workers have arrived `times` times each (once when ready, once per pass), or one
+  /// Waits until the other workers have arrived `times` times each (once when ready, once per phase), or one
   /// has noted a failure, or the deadline (monotonic ns) is over. Calls `check` about every 10 ms and when
   /// asleep; ends when it returns true. Returns whether all have arrived.
   bool await_others(std::uint32_t times, std::int64_t deadline_ns, const std::function<bool()>& check) const;
 
-  /// One worker's share of the pass that is open; returns how many items that was. An exception is noted, and
+  /// One worker's share of the phase that is open; returns how many items that was. An exception is noted, and
   /// ends it.
   template <class Sink>
-  std::size_t do_share(const Worker& worker, Sink& sink) const noexcept {
+  std::size_t do_share(int index, Scratch* scratch, std::size_t phase, Sink& sink) const noexcept {
     std::size_t items = 0;
-    guarded(worker.index, [&] { items = share(worker, sink); });
+    guarded(index, [&] {
+      sink.enter(phase);
+      items = share({index, scratch, phase, sink.earlier(phase)}, sink);
+    });
     return items;
   }
 
@@ -97,21 +112,21 @@ class Team {
     }
   }
 
-  bool claims() const { return chunks_.schedule() != Schedule::fixed; }
+  static bool claims(const ChunkPlan& chunks) { return chunks.schedule() != Schedule::fixed; }
 
   /// Calls each(number) for every chunk that falls to worker `index`.
   template <class Each>
-  void for_each_chunk(std::size_t index, Each&& each) const {
-    if (!claims()) {
-      const std::size_t count = chunks_.count();
-      for (std::size_t number = index; number < count; number += static_cast<std::size_t>(chunks_.workers()))
+  void for_each_chunk(const ChunkPlan& chunks, std::size_t index, Each&& each) const {
+    if (!claims(chunks)) {
+      const std::size_t count = chunks.count();
+      for (std::size_t number = index; number < count; number += static_cast<std::size_t>(chunks.workers()))
         each(number);
       return;
     }
-    const std::size_t lanes = chunks_.lanes();
+    const std::size_t lanes = chunks.lanes();
     for (std::size_t step = 0; step < lanes; ++step) {
       const std::size_t lane = (index + step) % lanes;
-      const std::uint64_t end = chunks_.lane(lane).end;
+      const std::uint64_t end = chunks.lane(lane).end;
       std::atomic<std::uint64_t>& next = block_.lane(lane).next;
       // Relaxed: a claim orders nothing, since input is fixed and outputs are disjoint.
       if (next.load(std::memory_order_relaxed) >= end) continue;
@@ -130,9 +145,10 @@ class Team {
     std::size_t items = 0;
     std::uint64_t done = 0;
     std::int64_t begin_ns = 0;
-    for_each_chunk(static_cast<std::size_t>(worker.index), [&](std::size_t number) {
+    const ChunkPlan& chunks = chunks_[worker.phase];
+    for_each_chunk(chunks, static_cast<std::size_t>(worker.index), [&](std::size_t number) {
       if (done == 0) begin_ns = sys::now_ns();
-      const Range range = chunks_.at(number);
+      const Range range = chunks.at(number);
       slot.chunk_begin.store(range.begin, relaxed);
       slot.chunk_end.store(range.end, relaxed);
       if (range.size() != 0) {
@@ -157,29 +173,13 @@ class Team {
   void arrive() const noexcept;
   void fail(int index, const char* message) const noexcept;
 
-  /// Waits for a pass after `epoch`, and advances it; false: stop.
-  bool await_pass(std::uint32_t& epoch) const noexcept;
+  /// Waits for a phase after `epoch`, and advances it; false: stop.
+  bool await_phase(std::uint32_t& epoch) const noexcept;
 
   const Workload& workload_;
-  ChunkPlan chunks_;
+  std::vector<ChunkPlan> chunks_;  ///< of each phase
   ControlBlock block_;
   Placement placement_;
-};
-
-/// A sink that computes results where they belong: the heap for threads, a shared mapping for processes.
-class InPlace {
- public:
-  InPlace(std::span<std::byte> results, std::size_t result_size)
-      : results_(results), result_size_(result_size) {}
-
-  std::span<std::byte> buffer(Range range) const {
-    return results_.subspan(range.begin * result_size_, range.size() * result_size_);
-  }
-  void deliver(Range) const {}
-
- private:
-  std::span<std::byte> results_;
-  std::size_t result_size_;
 };
 
 }  // namespace parbench::exec

@@ -17,9 +17,7 @@ bool nobody_is_lost() {
 }  // namespace
 
 Threads::Threads(Team team)
-    : team_(std::move(team)),
-      results_(sys::Mapping::unshared(team_.workload().item_count() * team_.workload().result_size())),
-      sink_(results_.bytes(), team_.workload().result_size()) {}
+    : team_(std::move(team)), results_(team_.workload().phases(), Results::Sharing::alone) {}
 
 Threads::~Threads() {
   stop();
@@ -29,7 +27,7 @@ std::optional<model::Failure> Threads::start(std::int64_t deadline_ns) {
   threads_.reserve(static_cast<std::size_t>(team_.others()));
   try {
     for (int index = 1; index <= team_.others(); ++index)
-      threads_.emplace_back([this, index]() noexcept { team_.serve(index, sink_); });
+      threads_.emplace_back([this, index]() noexcept { team_.serve(index, InPlace(results_)); });
   } catch (const std::system_error& error) {
     sys::throw_no_more_tasks("start", "thread " + std::to_string(threads_.size() + 1), error.code().value());
   }
@@ -40,10 +38,15 @@ std::optional<model::Failure> Threads::start(std::int64_t deadline_ns) {
 }
 
 std::optional<model::Failure> Threads::run_pass(std::int64_t deadline_ns) {
-  team_.open_pass();
-  team_.do_share({0, scratch_.get()}, sink_);
-  const bool done = team_.await_others(++arrivals_, deadline_ns, nobody_is_lost);
-  return failure_after_wait(team_.block(), done);
+  InPlace sink(results_);
+  std::optional<model::Failure> failure;
+  for (std::size_t phase = 0; phase < team_.phases() && !failure; ++phase) {
+    team_.open_phase(phase);
+    team_.do_share(0, scratch_.get(), phase, sink);
+    const bool done = team_.await_others(++arrivals_, deadline_ns, nobody_is_lost);
+    failure = failure_after_wait(team_.block(), done);
+  }
+  return failure;
 }
 
 std::optional<model::Failure> Threads::stop() {

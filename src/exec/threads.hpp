@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "exec/executor.hpp"
+#include "exec/results.hpp"
 #include "exec/team.hpp"
-#include "sys/mapping.hpp"
 
 namespace parbench::exec {
 
@@ -19,13 +19,12 @@ class Threads final : public Executor {
   std::optional<model::Failure> start(std::int64_t deadline_ns) override;
   std::optional<model::Failure> run_pass(std::int64_t deadline_ns) override;
   std::optional<model::Failure> stop() override;
-  std::span<const std::byte> results() const override { return results_.bytes(); }
+  std::span<const std::byte> results() const override { return results_.last(); }
   std::vector<int> pids() const override;
 
  private:
   Team team_;
-  sys::Mapping results_;  ///< not touched yet: the first pass pays for its pages, as a one-shot program does
-  InPlace sink_;
+  Results results_;
   std::unique_ptr<Scratch> scratch_;
   std::vector<std::thread> threads_;
   std::uint32_t arrivals_ = 0;  ///< how often each thread has arrived so far

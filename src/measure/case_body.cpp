@@ -115,7 +115,11 @@ class Measurement {
     return timed(Stage::stopping, sample_.teardown_ns, [&](std::int64_t) { return executor_.stop(); });
   }
 
-  std::uint64_t digest() const { return job_.workload.digest(executor_.results()); }
+  std::uint64_t digest() const {
+    const std::span<const std::byte> results = executor_.results();
+    const auto own = job_.workload.digest(results);
+    return own ? *own : base::digest(results);
+  }
 
   void read_usage() {
     const sys::ResourceUsage usage = sys::usage_with_children();

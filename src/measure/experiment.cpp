@@ -14,9 +14,12 @@ using model::Status;
 CaseRecord begin_case(const model::CaseSpec& spec, const Workload& workload) {
   CaseRecord record;
   record.spec = spec;
-  record.items = workload.item_count();
-  record.result_bytes = record.items * workload.result_size();
-  record.chunk = exec::resolved_chunk(spec, record.items);
+  const std::vector<Phase> phases = workload.phases();
+  for (const Phase& phase : phases) {
+    record.items += phase.items;
+    record.result_bytes += phase.items * phase.result_size;
+  }
+  record.chunk = exec::resolved_chunk(spec, phases.front().items);
   return record;
 }
 

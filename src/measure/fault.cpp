@@ -52,10 +52,11 @@ class FaultyWorkload final : public Workload {
  public:
   FaultyWorkload(const Workload& inner, const Fault& fault) : inner_(inner), fault_(fault) {}
 
-  std::size_t item_count() const override { return inner_.item_count(); }
-  std::size_t result_size() const override { return inner_.result_size(); }
+  std::vector<Phase> phases() const override { return inner_.phases(); }
   std::string describe() const override { return inner_.describe(); }
-  std::uint64_t digest(std::span<const std::byte> results) const override { return inner_.digest(results); }
+  std::optional<std::uint64_t> digest(std::span<const std::byte> results) const override {
+    return inner_.digest(results);
+  }
 
   std::unique_ptr<Scratch> make_scratch() const override {
     auto scratch = std::make_unique<FaultyScratch>();
@@ -66,7 +67,9 @@ class FaultyWorkload final : public Workload {
   void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
     auto& scratch = static_cast<FaultyScratch&>(*worker.scratch);
     if (worker.index == fault_.worker && ++scratch.calls == fault_.call) strike(fault_.kind);
-    inner_.run(items, out, {worker.index, scratch.inner.get()});
+    Worker inner = worker;
+    inner.scratch = scratch.inner.get();
+    inner_.run(items, out, inner);
   }
 
  private:

@@ -62,7 +62,11 @@ ParameterValue parse_value(const ParameterSpec& spec, const std::vector<std::str
 }  // namespace
 
 std::vector<WorkloadKind> catalogue() {
-  return {squares(), csv(), io()};
+  return {
+      squares(),
+      csv(),
+      io(),
+  };
 }
 
 const WorkloadKind& find_kind(const std::vector<WorkloadKind>& kinds, const std::string& name) {

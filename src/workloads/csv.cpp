@@ -71,8 +71,7 @@ class CsvWorkload final : public Workload {
         fs::remove(path + temporary_suffix_, none_there);
   }
 
-  std::size_t item_count() const override { return jobs_.size(); }
-  std::size_t result_size() const override { return sizeof(FileResult); }
+  std::vector<Phase> phases() const override { return {{jobs_.size(), sizeof(FileResult)}}; }
   std::string describe() const override { return description_; }
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<CsvScratch>(); }
 

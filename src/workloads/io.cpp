@@ -17,8 +17,7 @@ class SimulatedIo final : public Workload {
   SimulatedIo(std::vector<nanoseconds> latencies, std::vector<std::byte> payloads, std::size_t payload_size)
       : latencies_(std::move(latencies)), payloads_(std::move(payloads)), payload_size_(payload_size) {}
 
-  std::size_t item_count() const override { return latencies_.size(); }
-  std::size_t result_size() const override { return sizeof(std::uint64_t); }
+  std::vector<Phase> phases() const override { return {{latencies_.size(), sizeof(std::uint64_t)}}; }
 
   void run(Range items, std::span<std::byte> out, const Worker&) const override {
     auto* const checksums = reinterpret_cast<std::uint64_t*>(out.data());

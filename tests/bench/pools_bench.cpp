@@ -24,8 +24,7 @@ constexpr std::size_t claim_count = 100'000;
 class NoWork final : public Workload {
  public:
   explicit NoWork(std::size_t items) : items_(items) {}
-  std::size_t item_count() const override { return items_; }
-  std::size_t result_size() const override { return 0; }
+  std::vector<Phase> phases() const override { return {{items_, 0}}; }
   void run(Range, std::span<std::byte>, const Worker&) const override {}
 
  private:

@@ -52,6 +52,11 @@ TEST(Sequential, is_one_chunk_in_this_process) {
   EXPECT_EQ(pool->pids(), std::vector<int>{sys::process_id()});
 }
 
+TEST(Sequential, sees_the_results_of_earlier_phases) {
+  EXPECT_EQ(first_difference_with_phases(Mode::seq, {}), "");
+  EXPECT_THAT(failure_of_a_phase(Mode::seq, {}), HasSubstr("(pass 1, phase 2)"));
+}
+
 TEST(Sequential, that_throws_fails_and_names_its_items) {
   const PatternWorkload workload(10, 8, [](Range, const Worker&) { throw std::bad_alloc(); });
   const Pool pool(make_spec(Mode::seq, 1), workload);
@@ -104,6 +109,12 @@ TEST_P(Procs, give_the_bytes_of_a_plain_loop_in_each_pass) {
 
 TEST_P(Procs, may_have_few_items_or_none_and_results_of_no_size) {
   EXPECT_EQ(first_difference_with_few_items(Mode::procs, GetParam()), "");
+}
+
+TEST_P(Procs, see_the_results_of_earlier_phases) {
+  EXPECT_EQ(first_difference_with_phases(Mode::procs, GetParam()), "");
+  EXPECT_THAT(failure_of_a_phase(Mode::procs, GetParam()), HasSubstr("this phase fails"));
+  EXPECT_THAT(failure_of_a_phase(Mode::procs, GetParam()), HasSubstr("(pass 1, phase 2)"));
 }
 
 TEST_P(Procs, can_be_more_than_the_cpus) {

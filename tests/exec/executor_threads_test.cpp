@@ -46,6 +46,12 @@ TEST(Threads, may_have_few_items_or_none_and_results_of_no_size) {
   EXPECT_EQ(first_difference_with_few_items(Mode::threads, {}), "");
 }
 
+TEST(Threads, see_the_results_of_earlier_phases) {
+  EXPECT_EQ(first_difference_with_phases(Mode::threads, {}), "");
+  EXPECT_THAT(failure_of_a_phase(Mode::threads, {}), HasSubstr("this phase fails"));
+  EXPECT_THAT(failure_of_a_phase(Mode::threads, {}), HasSubstr("(pass 1, phase 2)"));
+}
+
 TEST(Threads, can_be_more_than_the_cpus) {
   EXPECT_EQ(
       difference_from_loop(make_spec(Mode::threads, 40, Schedule::dynamic, 1), PatternWorkload(500, 8), 5),

@@ -36,7 +36,8 @@ void compute(Range range, std::span<std::byte> out, std::size_t result_size) {
 
 TEST(FrameReader, puts_a_frame_in_place_that_comes_byte_by_byte) {
   const sys::Pipe pipe = sys::Pipe::create();
-  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())), 2);
+  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())));
+  reader.expect(2);
   Bytes results(20);
   const Bytes sent = frame({3, 6}, 2);
   for (std::size_t i = 0; i < sent.size(); ++i) {
@@ -55,7 +56,8 @@ TEST(FrameReader, puts_a_frame_in_place_that_comes_byte_by_byte) {
 
 TEST(FrameReader, takes_several_frames_and_a_piece_of_the_next_at_once) {
   const sys::Pipe pipe = sys::Pipe::create();
-  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())), 4);
+  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())));
+  reader.expect(4);
   Bytes sent = frame({8, 10}, 4);
   const Bytes second = frame({0, 8}, 4);
   sent.insert(sent.end(), second.begin(), second.end());
@@ -71,7 +73,8 @@ TEST(FrameReader, takes_several_frames_and_a_piece_of_the_next_at_once) {
 
 TEST(FrameReader, takes_frames_of_items_without_results) {
   const sys::Pipe pipe = sys::Pipe::create();
-  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())), 0);
+  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())));
+  reader.expect(0);
   ASSERT_TRUE(sys::write_all(pipe.write_end, frame({0, 5}, 0)));
   ASSERT_TRUE(sys::write_all(pipe.write_end, frame({5, 7}, 0)));
   EXPECT_EQ(reader.drain({}).items, 7U);
@@ -79,7 +82,8 @@ TEST(FrameReader, takes_frames_of_items_without_results) {
 
 TEST(FrameReader, counts_nothing_of_a_frame_whose_writer_died) {
   sys::Pipe pipe = sys::Pipe::create();
-  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())), 1);
+  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())));
+  reader.expect(1);
   const Bytes sent = frame({0, 9}, 1);
   ASSERT_TRUE(sys::write_all(pipe.write_end, std::span(sent).first(sent.size() - 1)));
   pipe.write_end.close();
@@ -90,8 +94,12 @@ TEST(FrameReader, counts_nothing_of_a_frame_whose_writer_died) {
 
 TEST(FrameWriter, sends_what_a_reader_puts_in_place) {
   const sys::Pipe pipe = sys::Pipe::create();
-  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())), 8);
-  FrameWriter writer(pipe.write_end, 8);
+  FrameReader reader(sys::Fd(::dup(pipe.read_end.number())));
+  reader.expect(8);
+  const Results shape({{100, 8}}, Results::Sharing::alone);
+  const sys::Fd no_inbox;
+  FrameWriter writer(pipe.write_end, no_inbox, shape);
+  writer.enter(0);
   Bytes results(800);
   for (const Range range : {Range{50, 100}, Range{0, 1}, Range{1, 50}}) {  // its buffer shrinks and grows
     const std::span<std::byte> buffer = writer.buffer(range);
@@ -106,14 +114,17 @@ TEST(FrameWriter, sends_what_a_reader_puts_in_place) {
 
 TEST(Gather, takes_from_all_pipes_until_every_item_came) {
   constexpr std::size_t size = 100'000;  // frames that are larger than a pipe
+  const Results shape({{12, size}}, Results::Sharing::alone);
+  const sys::Fd no_inbox;
   std::vector<FrameReader> readers;
   std::vector<sys::Child> writers;
   for (std::size_t i = 0; i < 3; ++i) {
     sys::Pipe pipe = sys::Pipe::create();
     const std::array<int, 1> keep{pipe.write_end.number()};
     writers.push_back(sys::Child::fork(
-        [&pipe, i]() noexcept {
-          FrameWriter writer(pipe.write_end, size);
+        [&, i]() noexcept {
+          FrameWriter writer(pipe.write_end, no_inbox, shape);
+          writer.enter(0);
           for (std::size_t item = i; item < 12; item += 3) {
             compute({item, item + 1}, writer.buffer({item, item + 1}), size);
             writer.deliver({item, item + 1});
@@ -121,7 +132,7 @@ TEST(Gather, takes_from_all_pipes_until_every_item_came) {
           return 0;
         },
         keep));
-    readers.emplace_back(std::move(pipe.read_end), size);
+    readers.emplace_back(std::move(pipe.read_end)).expect(size);
   }
   Bytes results(12 * size);
   EXPECT_TRUE(gather(readers, results, 12, never, [] { return false; }));
@@ -136,7 +147,7 @@ TEST(Gather, of_nothing_is_done_at_once) {
 TEST(Gather, ends_when_it_is_to_give_up) {
   sys::Pipe pipe = sys::Pipe::create();
   std::vector<FrameReader> readers;
-  readers.emplace_back(std::move(pipe.read_end), 1);
+  readers.emplace_back(std::move(pipe.read_end)).expect(1);
   int asked = 0;
   EXPECT_FALSE(gather(readers, {}, 5, never, [&] { return ++asked == 3; }));
   EXPECT_EQ(asked, 3);
@@ -152,7 +163,7 @@ TEST(Gather, ends_at_its_deadline_though_items_keep_coming) {
       },
       keep);
   std::vector<FrameReader> readers;
-  readers.emplace_back(std::move(pipe.read_end), 1);
+  readers.emplace_back(std::move(pipe.read_end)).expect(1);
   Bytes results(1);
   EXPECT_FALSE(gather(readers, results, std::numeric_limits<std::size_t>::max(), sys::now_ns() + 20'000'000,
                       [] { return false; }));

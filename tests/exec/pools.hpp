@@ -32,8 +32,7 @@ class PatternWorkload : public Workload {
   PatternWorkload(std::size_t items, std::size_t result_size, Hook hook = {})
       : items_(items), result_size_(result_size), hook_(std::move(hook)) {}
 
-  std::size_t item_count() const override { return items_; }
-  std::size_t result_size() const override { return result_size_; }
+  std::vector<Phase> phases() const override { return {{items_, result_size_}}; }
 
   void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
     if (hook_) hook_(items, worker);
@@ -58,6 +57,55 @@ class PatternWorkload : public Workload {
   std::size_t items_;
   std::size_t result_size_;
   Hook hook_;
+};
+
+/// Three phases of different shapes, each of which needs all results of the ones before: items 0..n-1 of phase 0 give
+/// their number, each of the n/2 items of phase 1 gives the sum of all of phase 0 and its own number, and the one item
+/// of phase 2 the sum of everything, which depends on the pass being right and nothing else.
+class ChainedWorkload final : public Workload {
+ public:
+  explicit ChainedWorkload(std::size_t items, std::size_t failing_phase = 99)
+      : items_(items), failing_phase_(failing_phase) {}
+
+  std::vector<Phase> phases() const override {
+    return {
+        {items_, sizeof(std::uint32_t)}, {items_ / 2, 2 * sizeof(std::uint64_t)}, {1, sizeof(std::uint64_t)}};
+  }
+
+  void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
+    if (worker.phase == failing_phase_) throw std::runtime_error("this phase fails");
+    if (worker.earlier.size() != worker.phase) throw std::logic_error("earlier results are missing");
+    for (std::size_t item = items.begin; item < items.end; ++item) {
+      std::byte* const place = out.data() + (item - items.begin) * phases()[worker.phase].result_size;
+      if (worker.phase == 0) {
+        const auto value = static_cast<std::uint32_t>(item);
+        std::memcpy(place, &value, sizeof value);
+      } else {
+        const std::uint64_t value[] = {sum<std::uint32_t>(worker, 0), item};
+        const std::uint64_t last = worker.phase == 2 ? value[0] + sum<std::uint64_t>(worker, 1) : 0;
+        if (worker.phase == 1) std::memcpy(place, &value, sizeof value);
+        if (worker.phase == 2) std::memcpy(place, &last, sizeof last);
+      }
+    }
+  }
+
+  std::uint64_t expected() const {
+    const std::uint64_t n = items_;
+    const std::uint64_t half = n / 2;
+    const std::uint64_t first = n * (n - 1) / 2;
+    return first + half * first + (half == 0 ? 0 : half * (half - 1) / 2);
+  }
+
+ private:
+  template <class T>
+  static std::uint64_t sum(const Worker& worker, std::size_t phase) {
+    std::uint64_t total = 0;
+    for (const T value : worker.results<T>(phase)) total += value;
+    return total;
+  }
+
+  std::size_t items_;
+  std::size_t failing_phase_;
 };
 
 inline CaseSpec make_spec(Mode mode, int workers, Schedule schedule = Schedule::fixed,
@@ -125,7 +173,7 @@ inline std::string difference_from_loop(const CaseSpec& spec, const PatternWorkl
   const std::string what = " with " + number(spec.workers) + " workers, schedule " +
                            number(static_cast<int>(spec.schedule)) + ", chunk " +
                            (spec.chunk ? number(static_cast<std::int64_t>(*spec.chunk)) : "auto") + ", " +
-                           number(static_cast<std::int64_t>(workload.item_count())) + " items";
+                           number(static_cast<std::int64_t>(workload.phases().front().items)) + " items";
   const Pool pool(spec, workload, placement);
   const std::vector<std::byte> expected = workload.expected();
   if (const auto failure = pool.start()) return failure->message + what;
@@ -136,7 +184,7 @@ inline std::string difference_from_loop(const CaseSpec& spec, const PatternWorkl
   }
   std::uint64_t items = 0;
   for (const model::WorkerRecord& record : pool.block().records()) items += record.items;
-  if (items != static_cast<std::uint64_t>(passes) * workload.item_count())
+  if (items != static_cast<std::uint64_t>(passes) * workload.phases().front().items)
     return "items were counted wrongly" + what;
   pool->stop();
   if (!pool.results_are(expected)) return "stop changed the results" + what;
@@ -157,6 +205,37 @@ inline std::string first_difference(Mode mode, std::optional<Transport> transpor
         if (!difference.empty()) return difference;
       }
   return {};
+}
+
+/// Passes of a workload with phases: 1 to 8 workers, some sizes (also more than a pipe holds), every schedule.
+inline std::string first_difference_with_phases(Mode mode, std::optional<Transport> transport) {
+  for (const Schedule schedule : {Schedule::fixed, Schedule::dynamic, Schedule::guided})
+    for (const std::size_t items : {std::size_t{1}, std::size_t{7}, std::size_t{10'000}})
+      for (const int workers : {1, 2, 3, 8}) {
+        const ChainedWorkload workload(items);
+        const Pool pool(make_spec(mode, workers, schedule, items / 50 + 1, transport), workload);
+        if (const auto failure = pool.start()) return failure->message;
+        for (int pass = 0; pass < 3; ++pass) {
+          pool.spoil_results();
+          if (const auto failure = pool.run_pass()) return failure->message;
+          std::uint64_t result = 0;
+          if (pool->results().size() != sizeof result) return "the results are not those of the last phase";
+          std::memcpy(&result, pool->results().data(), sizeof result);
+          if (result != workload.expected())
+            return "pass " + number(pass) + " of " + number(static_cast<std::int64_t>(items)) +
+                   " items with " + number(workers) + " workers gave another sum";
+        }
+        if (const auto failure = pool->stop()) return failure->message;
+      }
+  return {};
+}
+
+/// What a pool says when phase 1 of 0, 1, 2 throws.
+inline std::string failure_of_a_phase(Mode mode, std::optional<Transport> transport) {
+  const ChainedWorkload workload(100, 1);
+  const Pool pool(make_spec(mode, mode == Mode::seq ? 1 : 3, Schedule::dynamic, 5, transport), workload);
+  if (const auto failure = pool.start()) return failure->message;
+  return text_of(pool.run_pass());
 }
 
 /// Item counts from none to a few more than workers.

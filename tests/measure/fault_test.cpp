@@ -100,10 +100,9 @@ class OwnScratchWorkload final : public Workload {
   struct Own final : Scratch {
     int uses = 0;
   };
-  std::size_t item_count() const override { return 1; }
-  std::size_t result_size() const override { return sizeof(int); }
+  std::vector<Phase> phases() const override { return {{1, sizeof(int)}}; }
   std::string describe() const override { return "mine"; }
-  std::uint64_t digest(std::span<const std::byte>) const override { return 77; }
+  std::optional<std::uint64_t> digest(std::span<const std::byte>) const override { return 77; }
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<Own>(); }
   void run(Range, std::span<std::byte> out, const Worker& worker) const override {
     const int uses = ++static_cast<Own&>(*worker.scratch).uses;
@@ -114,8 +113,7 @@ class OwnScratchWorkload final : public Workload {
 TEST(PlantedFault, leaves_everything_else_of_the_workload_as_it_is) {
   const OwnScratchWorkload inner;
   const auto faulty = plant(inner, {.case_id = "a", .kind = Fault::Kind::exception, .worker = 0, .call = 3});
-  EXPECT_EQ(faulty->item_count(), 1U);
-  EXPECT_EQ(faulty->result_size(), sizeof(int));
+  EXPECT_EQ(faulty->phases(), (std::vector<Phase>{{1, sizeof(int)}}));
   EXPECT_EQ(faulty->describe(), "mine");
   EXPECT_EQ(faulty->digest({}), 77U);
   const auto scratch = faulty->make_scratch();

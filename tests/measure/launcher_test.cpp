@@ -12,6 +12,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "exec/pools.hpp"
 #include "support/scene.hpp"
@@ -81,7 +82,7 @@ class RealLaunch : public ::testing::Test {
 // --- What goes well ---
 
 TEST_F(RealLaunch, gives_a_whole_sample_in_each_mode) {
-  const std::uint64_t digest = workload_.digest(workload_.expected());
+  const std::uint64_t digest = base::digest(workload_.expected());
   for (const CaseSpec& spec :
        {make_spec(Mode::seq, 1), make_spec(Mode::threads, 3), make_spec(Mode::procs, 3, Transport::shm),
         make_spec(Mode::procs, 3, Transport::pipe)}) {
@@ -244,8 +245,7 @@ class ChangingWorkload final : public Workload {
   struct Count final : Scratch {
     std::uint8_t calls = 0;
   };
-  std::size_t item_count() const override { return 1; }
-  std::size_t result_size() const override { return 1; }
+  std::vector<Phase> phases() const override { return {{1, 1}}; }
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<Count>(); }
   void run(Range, std::span<std::byte> out, const Worker& worker) const override {
     out[0] = static_cast<std::byte>(++static_cast<Count&>(*worker.scratch).calls == 1);
@@ -261,8 +261,7 @@ TEST_F(RealLaunch, whose_passes_differ_is_invalid) {
 
 class ScratchlessWorkload final : public Workload {
  public:
-  std::size_t item_count() const override { return 10; }
-  std::size_t result_size() const override { return 1; }
+  std::vector<Phase> phases() const override { return {{10, 1}}; }
   std::unique_ptr<Scratch> make_scratch() const override { throw 42; }
   void run(Range, std::span<std::byte>, const Worker&) const override {}
 };
@@ -283,8 +282,7 @@ TEST_F(RealLaunch, of_a_case_that_forks_and_dies_leaves_none_of_its_workers) {
   class Dying final : public Workload {
    public:
     explicit Dying(pid_t caller) : caller_(caller) {}
-    std::size_t item_count() const override { return 10; }
-    std::size_t result_size() const override { return 1; }
+    std::vector<Phase> phases() const override { return {{10, 1}}; }
     std::unique_ptr<Scratch> make_scratch() const override {
       if (::getppid() == caller_) ::kill(::getpid(), SIGKILL);
       return nullptr;

@@ -25,8 +25,7 @@ using ::testing::HasSubstr;
 
 class NoWork final : public Workload {
  public:
-  std::size_t item_count() const override { return 10; }
-  std::size_t result_size() const override { return 8; }
+  std::vector<Phase> phases() const override { return {{10, 8}}; }
   std::string describe() const override { return "no work"; }
   void run(Range, std::span<std::byte>, const Worker&) const override {}
 };
