@@ -1,20 +1,18 @@
 #include "measure/runner.hpp"
 
 #include <algorithm>
-#include <exception>
-#include <functional>
 #include <memory>
 #include <new>
 #include <optional>
 #include <utility>
 
 #include "base/error.hpp"
+#include "exec/service.hpp"
 #include "measure/analysis.hpp"
 #include "measure/experiment.hpp"
 #include "stats/judge.hpp"
 #include "stats/looks.hpp"
 #include "stats/rounds.hpp"
-#include "sys/child.hpp"
 #include "workloads/catalogue.hpp"
 
 namespace parbench::measure {
@@ -25,20 +23,6 @@ using std::chrono::nanoseconds;
 /// Every planned case gets this many rounds even when nothing is left to compare, so that what works has its
 /// numbers.
 constexpr int rounds_after_failure = 8;
-
-/// The process that the workload wants beside its workers, if any; it ends with its owner.
-std::optional<sys::Child> start_service(const Workload& workload) {
-  const std::function<void()> serve = workload.service();
-  if (!serve) return std::nullopt;
-  return sys::Child::fork_on({.descriptors = sys::Descriptors::all}, [&serve]() noexcept {
-    try {
-      serve();
-      return 0;
-    } catch (const std::exception&) {
-      return 1;  // its workers will say what they miss
-    }
-  });
-}
 
 int all_comparisons(const model::Plan& plan) {
   int count = 0;
@@ -239,7 +223,7 @@ RunResult Runner::run_experiment(model::Report& report, std::size_t index, int f
             spec.workload + ": out of memory for the input; make it smaller, as with --size"};
   }
   report.experiments.push_back(begin_record(spec, *workload));
-  const std::optional<sys::Child> service = start_service(*workload);
+  const std::optional<sys::Child> service = exec::start_service(*workload);
   return Experiment(report, index, first_round, *workload, launcher_, observer_, clock_).run();
 }
 
