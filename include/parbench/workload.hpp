@@ -88,6 +88,10 @@ class Workload {
   /// The input in a reader's words, for the heading of the table: "1M ints, 4.00 MB in, 8.00 MB out".
   virtual std::string describe() const { return {}; }
 
+  /// Bytes that a pass moves from and to memory, disk or network, as the field counts them for this work; 0 where
+  /// bytes are not its measure. The table then shows a rate.
+  virtual std::size_t bytes_moved() const { return 0; }
+
   /// The number that all modes must agree on, from the results of the last phase of a pass. None: XXH3 of the
   /// bytes is taken. Override it where equal answers may differ in bytes.
   virtual std::optional<std::uint64_t> digest(std::span<const std::byte>) const { return std::nullopt; }

@@ -68,6 +68,8 @@ void summarise(CaseRecord& record) {
   summary.warm = stats::estimate(times(record, Metric::warm), summary_level);
   summary.cold = stats::estimate(times(record, Metric::cold), summary_level);
   summary.items_per_second = static_cast<double>(record.items) * 1e9 / summary.warm.median;
+  if (record.bytes_moved != 0)
+    summary.bytes_per_second = static_cast<double>(record.bytes_moved) * 1e9 / summary.warm.median;
   summary.cpu_ns = cpu_per_pass_ns(record);
   summary.imbalance = imbalance(record);
   record.summary = summary;

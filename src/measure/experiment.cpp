@@ -19,6 +19,7 @@ CaseRecord begin_case(const model::CaseSpec& spec, const Workload& workload) {
     record.items += phase.items;
     record.result_bytes += phase.items * phase.result_size;
   }
+  record.bytes_moved = workload.bytes_moved();
   record.chunk = exec::resolved_chunk(spec, phases.front().items);
   return record;
 }

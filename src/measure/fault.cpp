@@ -53,6 +53,7 @@ class FaultyWorkload final : public Workload {
   FaultyWorkload(const Workload& inner, const Fault& fault) : inner_(inner), fault_(fault) {}
 
   std::vector<Phase> phases() const override { return inner_.phases(); }
+  std::size_t bytes_moved() const override { return inner_.bytes_moved(); }
   std::string describe() const override { return inner_.describe(); }
   std::optional<std::uint64_t> digest(std::span<const std::byte> results) const override {
     return inner_.digest(results);

@@ -35,6 +35,8 @@ struct CaseSummary {
   Estimate warm;                     ///< ns per pass
   Estimate cold;                     ///< ns
   double items_per_second = 0;       ///< warm
+  /// Warm; none where the workload does not count bytes.
+  std::optional<double> bytes_per_second;
   std::optional<double> cpu_ns;      ///< CPU time of all workers per warm pass
   std::optional<double> efficiency;  ///< warm speed-up / workers; none without a valid base
   /// Busiest worker's time / mean worker's time - 1, warm; none for one worker.
@@ -49,6 +51,7 @@ struct CaseRecord {
   std::optional<std::string> error;  ///< set unless ok
   std::size_t items = 0;
   std::size_t result_bytes = 0;         ///< of a whole pass
+  std::size_t bytes_moved = 0;          ///< by a whole pass; 0 where the workload does not count them
   std::size_t chunk = 0;                ///< the items per claim that `auto` came to
   std::optional<std::uint64_t> digest;  ///< none where no round came to its end
   std::vector<Sample> rounds;

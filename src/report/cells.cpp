@@ -1,6 +1,7 @@
 #include "report/cells.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.hpp"
 #include "model/names.hpp"
@@ -76,10 +77,25 @@ Cell verdict_cell(const ExperimentRecord& experiment, const CaseRecord& record) 
   return {text, "", tone_of(warm->verdict)};
 }
 
+/// Whether the experiment's workload counts bytes.
+bool has_rate(const ExperimentRecord& experiment) {
+  return experiment.cases.front().bytes_moved != 0;
+}
+
+/// "GB/s", or a smaller unit where the slowest case has less than one.
+base::Unit rate_unit(const ExperimentRecord& experiment) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const CaseRecord& record : experiment.cases)
+    if (record.summary && record.summary->bytes_per_second)
+      least = std::min(least, *record.summary->bytes_per_second);
+  return least < 1e9 ? base::Unit{"MB/s", 1e6} : base::Unit{"GB/s", 1e9};
+}
+
 struct Units {
   base::Unit warm;
   base::Unit cpu;
   base::Unit cold;
+  base::Unit rate;
 };
 
 std::vector<Cell> make_row(const ExperimentRecord& experiment, const CaseRecord& record,
@@ -87,19 +103,26 @@ std::vector<Cell> make_row(const ExperimentRecord& experiment, const CaseRecord&
   const auto when_measured = [&](auto make_cell) {
     return record.summary ? make_cell(*record.summary) : nothing;
   };
-  return {{name},
-          when_measured([&](const CaseSummary& s) { return estimate_cell(s.warm, units.warm.size); }),
-          ratio_cell(experiment, record, Metric::warm),
-          when_measured([&](const CaseSummary& s) {
-            return s.efficiency && record.status == Status::ok ? Cell{base::three_digits(*s.efficiency)}
-                                                               : nothing;
-          }),
-          when_measured([&](const CaseSummary& s) {
-            return s.cpu_ns ? Cell{base::three_digits(*s.cpu_ns / units.cpu.size)} : nothing;
-          }),
-          when_measured([&](const CaseSummary& s) { return estimate_cell(s.cold, units.cold.size); }),
-          ratio_cell(experiment, record, Metric::cold),
-          verdict_cell(experiment, record)};
+  std::vector<Cell> row{
+      {name},
+      when_measured([&](const CaseSummary& s) { return estimate_cell(s.warm, units.warm.size); }),
+      ratio_cell(experiment, record, Metric::warm),
+      when_measured([&](const CaseSummary& s) {
+        return s.efficiency && record.status == Status::ok ? Cell{base::three_digits(*s.efficiency)}
+                                                           : nothing;
+      }),
+      when_measured([&](const CaseSummary& s) {
+        return s.cpu_ns ? Cell{base::three_digits(*s.cpu_ns / units.cpu.size)} : nothing;
+      }),
+      when_measured([&](const CaseSummary& s) { return estimate_cell(s.cold, units.cold.size); }),
+      ratio_cell(experiment, record, Metric::cold),
+      verdict_cell(experiment, record)};
+  if (has_rate(experiment))
+    row.insert(row.begin() + 2, when_measured([&](const CaseSummary& s) {
+                 return s.bytes_per_second ? Cell{base::three_digits(*s.bytes_per_second / units.rate.size)}
+                                           : nothing;
+               }));
+  return row;
 }
 
 }  // namespace
@@ -115,7 +138,7 @@ Grid make_grid(const ExperimentRecord& experiment) {
   const Units units{
       unit_of(experiment, [](const CaseSummary& s) { return s.warm.median; }),
       unit_of(experiment, [](const CaseSummary& s) { return s.cpu_ns.value_or(s.warm.median); }),
-      unit_of(experiment, [](const CaseSummary& s) { return s.cold.median; })};
+      unit_of(experiment, [](const CaseSummary& s) { return s.cold.median; }), rate_unit(experiment)};
   const auto title = [](const char* what, const base::Unit& unit) {
     return what + (", " + std::string(unit.name));
   };
@@ -128,6 +151,8 @@ Grid make_grid(const ExperimentRecord& experiment) {
                   {title("cold", units.cold), Align::right},
                   {"cold speed-up", Align::right},
                   {"verdict"}};
+  if (has_rate(experiment))
+    grid.columns.insert(grid.columns.begin() + 2, {std::string(units.rate.name), Align::right});
   const std::vector<std::string> names = case_names(experiment);
   for (std::size_t i = 0; i < names.size(); ++i)
     grid.rows.push_back(make_row(experiment, experiment.cases[i], names[i], units));

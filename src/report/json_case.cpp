@@ -79,6 +79,7 @@ void write_summary(JsonText& out, const model::CaseSummary& summary) {
     out.key("cold");
     write_estimate(out, summary.cold);
     out.field("items_per_second", summary.items_per_second);
+    out.field("bytes_per_second", summary.bytes_per_second);
     out.field("cpu_ns", summary.cpu_ns ? std::optional(whole_ns(*summary.cpu_ns)) : std::nullopt);
     out.field("efficiency", summary.efficiency);
     out.field("imbalance", summary.imbalance);
@@ -99,6 +100,7 @@ void write_outcome(JsonText& out, const model::CaseRecord& record) {
   out.field("error", record.error);
   out.field("items", record.items);
   out.field("result_bytes", record.result_bytes);
+  out.field("bytes_moved", record.bytes_moved);
   out.key("digest");
   record.digest ? out.value(base::digest_text(*record.digest)) : out.null();
 }

@@ -66,6 +66,7 @@ TEST_F(AnalysisOfSevenRounds, summarises_each_case_by_medians_over_rounds) {
   EXPECT_EQ(base().summary->warm.interval, (model::Interval{1'000, 1'060}));
   EXPECT_EQ(base().summary->cold.median, 5'000);
   EXPECT_DOUBLE_EQ(base().summary->items_per_second, 1'000 / 1'030e-9);
+  EXPECT_FALSE(base().summary->bytes_per_second.has_value());
   EXPECT_EQ(fast().summary->warm.median, 515);
 }
 

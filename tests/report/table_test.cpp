@@ -51,6 +51,25 @@ TEST(Table, shows_errors_in_full_and_no_speed_up_for_cases_that_failed) {
       "procs/2 failed: worker 1 (pid 4243) was killed by signal 9 (SIGKILL) with items [500000, 1000000)\n");
 }
 
+TEST(Table, shows_a_rate_where_the_workload_counts_bytes) {
+  model::Report report = test::sample_report();
+  double rate = 12.34e9;
+  for (model::CaseRecord& record : report.experiments[0].cases) {
+    record.bytes_moved = 1'000;
+    record.summary->bytes_per_second = rate;
+    rate *= 2;
+  }
+  Grid grid = make_grid(report.experiments[0]);
+  EXPECT_EQ(grid.columns[2].title, "GB/s");
+  EXPECT_EQ(grid.rows[0][2].main, "12.3");
+  EXPECT_EQ(grid.rows[1][2].main, "24.7");
+  EXPECT_EQ(grid.rows[1].size(), grid.columns.size());
+  report.experiments[0].cases[0].summary->bytes_per_second = 999.6e6;
+  grid = make_grid(report.experiments[0]);
+  EXPECT_EQ(grid.columns[2].title, "MB/s");
+  EXPECT_EQ(grid.rows[0][2].main, "1000");
+}
+
 TEST(Table, keeps_the_times_of_a_case_that_failed_late_but_not_its_speed_up) {
   model::Report report = test::sample_report();
   report.experiments[0].cases[1].status = model::Status::timeout;
