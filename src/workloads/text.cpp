@@ -69,7 +69,8 @@ class TextWorkload final : public Workload {
                               std::to_string(corpus_.files) + (corpus_.files == 1 ? " file, " : " files, ") +
                               std::to_string(blocks_.size()) + (blocks_.size() == 1 ? " block" : " blocks");
     if (corpus_.bad_bytes > 0)
-      description += ", " + std::to_string(corpus_.bad_bytes) + " bytes that are not UTF-8";
+      description += ", " + std::to_string(corpus_.bad_bytes) +
+                     (corpus_.bad_bytes == 1 ? " byte that is not UTF-8" : " bytes that are not UTF-8");
     if (!output_.empty()) description += ", counts written to " + output_;
     return description;
   }
@@ -220,7 +221,7 @@ WorkloadKind text() {
             .choices = {"error", "separate"}},
            {.name = "block",
             .type = ParameterType::count,
-            .default_value = "128Ki",
+            .default_value = "32Ki",
             .help = "bytes of text per item; a longer word is an item of its own",
             .minimum = 1,
             .maximum = static_cast<double>(text::max_bytes)},
