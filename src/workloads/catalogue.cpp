@@ -66,6 +66,9 @@ std::vector<WorkloadKind> catalogue() {
       squares(),
       csv(),
       io(),
+      montecarlo(),
+      sort(),
+      text(),
   };
 }
 

@@ -12,6 +12,9 @@ namespace parbench::workloads {
 WorkloadKind squares();
 WorkloadKind csv();
 WorkloadKind io();
+WorkloadKind montecarlo();
+WorkloadKind sort();
+WorkloadKind text();
 
 /// All of them, in the order in which `parbench list` shows them.
 std::vector<WorkloadKind> catalogue();
