@@ -66,6 +66,11 @@ std::vector<WorkloadKind> catalogue() {
       squares(),
       csv(),
       io(),
+      files(),
+      stream(),
+      alloc(),
+      counter(),
+      spin(),
   };
 }
 

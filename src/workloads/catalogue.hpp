@@ -12,6 +12,11 @@ namespace parbench::workloads {
 WorkloadKind squares();
 WorkloadKind csv();
 WorkloadKind io();
+WorkloadKind files();
+WorkloadKind stream();
+WorkloadKind alloc();
+WorkloadKind counter();
+WorkloadKind spin();
 
 /// All of them, in the order in which `parbench list` shows them.
 std::vector<WorkloadKind> catalogue();
