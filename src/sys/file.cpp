@@ -96,6 +96,32 @@ std::string read_file(const std::filesystem::path& path) {
   return std::move(*text);
 }
 
+std::size_t read_file_into(const std::filesystem::path& path, std::span<std::byte> into) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open()) throw SystemError("open", quoted(path), errno);
+  std::size_t filled = 0;
+  while (filled < into.size()) {
+    const ssize_t count = ::read(fd.number(), into.data() + filled, into.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw SystemError("read", quoted(path), errno);
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
+  }
+  return filled;
+}
+
+void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes, Durability durability) {
+  Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!fd.is_open()) throw SystemError("create", quoted(path), errno);
+  // Some file systems tell only at the end that there was no room.
+  if (write_all(fd, bytes) && (durability == Durability::cached || ::fsync(fd.number()) == 0) &&
+      ::close(fd.release()) == 0)
+    return;
+  const int error = errno;
+  if (!is_special(path)) ::unlink(path.c_str());
+  throw SystemError("write", quoted(path), error);
+}
+
 void replace_file(const std::filesystem::path& path, std::string_view text) {
   if (is_special(path)) {
     const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,18 @@ std::optional<std::string> try_read_file(const std::filesystem::path& path);
 
 /// The same. Throws base::SystemError.
 std::string read_file(const std::filesystem::path& path);
+
+/// The first bytes of a file, as many as it has and `into` takes; returns how many. Throws base::SystemError.
+std::size_t read_file_into(const std::filesystem::path& path, std::span<std::byte> into);
+
+/// When a written file counts as written.
+enum class Durability {
+  cached,  ///< the system has it, and will bring it to the disk when it sees fit
+  synced   ///< the disk says that it has it
+};
+
+/// Makes `path` a file of these bytes, over what was in it. Throws base::SystemError; then no file is left.
+void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes, Durability durability);
 
 /// Whether something is there that is not a regular file: a device, a FIFO, a folder.
 bool is_special(const std::filesystem::path& path);

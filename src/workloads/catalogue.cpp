@@ -69,6 +69,11 @@ std::vector<WorkloadKind> catalogue() {
       montecarlo(),
       sort(),
       text(),
+      files(),
+      stream(),
+      alloc(),
+      counter(),
+      spin(),
   };
 }
 

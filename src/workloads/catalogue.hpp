@@ -15,6 +15,11 @@ WorkloadKind io();
 WorkloadKind montecarlo();
 WorkloadKind sort();
 WorkloadKind text();
+WorkloadKind files();
+WorkloadKind stream();
+WorkloadKind alloc();
+WorkloadKind counter();
+WorkloadKind spin();
 
 /// All of them, in the order in which `parbench list` shows them.
 std::vector<WorkloadKind> catalogue();

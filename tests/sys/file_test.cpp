@@ -77,6 +77,54 @@ TEST(TryReadFile, has_no_value_where_a_file_opens_but_cannot_be_read) {
   EXPECT_EQ(try_read_file("/proc/self/mem"), std::nullopt);  // address 0
 }
 
+TEST(ReadFileInto, gives_as_much_as_there_is_and_fits) {
+  const TemporaryFolder folder;
+  replace_file(folder / "f", "text");
+  std::string place(6, '.');
+  EXPECT_EQ(read_file_into(folder / "f", std::as_writable_bytes(std::span(place))), 4U);
+  EXPECT_EQ(place, "text..");
+  EXPECT_EQ(read_file_into(folder / "f", std::as_writable_bytes(std::span(place).first(2))), 2U);
+  EXPECT_EQ(error_of([&] { read_file_into(folder / "none", {}); }), ENOENT);
+  EXPECT_EQ(error_of([&] { read_file_into(folder.path(), std::as_writable_bytes(std::span(place))); }),
+            EISDIR);
+}
+
+// --- Writing ---
+
+TEST(WriteFile, leaves_its_bytes_and_nothing_of_what_was_there) {
+  const TemporaryFolder folder;
+  for (const Durability durability : {Durability::cached, Durability::synced})
+    for (const std::string text : {"a longer text", "short", ""}) {
+      write_file(folder / "f", std::as_bytes(std::span(text)), durability);
+      EXPECT_EQ(read_file(folder / "f"), text);
+    }
+  EXPECT_EQ(folder.entry_count(), 1);
+}
+
+TEST(WriteFile, leaves_no_file_when_there_is_no_room) {
+  const int code = in_child([] {
+    const TemporaryFolder folder;
+    const std::string text(100'000, 'x');
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{50'000, 50'000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    const int error =
+        error_of([&] { write_file(folder / "f", std::as_bytes(std::span(text)), Durability::cached); });
+    return error == EFBIG && folder.entry_count() == 0 ? 0 : 1;
+  });
+  EXPECT_EQ(code, 0);
+}
+
+TEST(WriteFile, says_what_it_cannot_write) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(error_of([&] { write_file(folder.path(), {}, Durability::cached); }), EISDIR);
+  EXPECT_EQ(error_of([&] { write_file(folder / "none" / "f", {}, Durability::synced); }), ENOENT);
+  const std::string text = "text";
+  EXPECT_EQ(error_of([&] { write_file("/dev/full", std::as_bytes(std::span(text)), Durability::cached); }),
+            ENOSPC);
+  EXPECT_TRUE(fs::is_character_file("/dev/full")) << "what is no file is not removed";
+}
+
 // --- Replacing ---
 
 TEST(ReplaceFile, makes_a_new_file_with_the_mode_that_umask_leaves) {
