@@ -43,16 +43,16 @@ std::vector<fs::path> expand(const fs::path& base, fs::path::iterator part, cons
   return found;
 }
 
-void add_folder(const fs::path& folder, std::vector<std::string>& files) {
+void add_folder(const fs::path& folder, const std::string& in_folder, std::vector<std::string>& files) {
   const std::size_t before = files.size();
   for (const fs::path& entry : entries(folder))
-    if (matches(entry.filename().native(), "*.csv") && fs::is_regular_file(entry))
+    if (matches(entry.filename().native(), in_folder) && fs::is_regular_file(entry))
       files.push_back(entry.string());
   if (files.size() == before)
-    throw base::UsageError("--input " + folder.string() + ": no *.csv file in this folder");
+    throw base::UsageError("--input " + folder.string() + ": no " + in_folder + " file in this folder");
 }
 
-void add_pattern(const std::string& pattern, std::vector<std::string>& files) {
+void add_pattern(const std::string& pattern, const std::string& in_folder, std::vector<std::string>& files) {
   std::error_code error;
   const bool literal = fs::exists(pattern, error);
   const fs::path path(pattern);
@@ -62,7 +62,7 @@ void add_pattern(const std::string& pattern, std::vector<std::string>& files) {
                            (is_pattern(pattern) ? ": nothing matches" : ": no such file or folder"));
   for (const fs::path& file : found) {
     if (fs::is_directory(file, error)) {
-      add_folder(file, files);
+      add_folder(file, in_folder, files);
     } else if (fs::is_regular_file(file, error)) {
       files.push_back(file.string());
     } else {
@@ -99,9 +99,9 @@ bool matches(std::string_view name, std::string_view pattern) {
   return pattern.find_first_not_of('*', p) == none;
 }
 
-std::vector<std::string> find_inputs(const std::vector<std::string>& patterns) {
+std::vector<std::string> find_inputs(const std::vector<std::string>& patterns, const std::string& in_folder) {
   std::vector<std::string> files;
-  for (const std::string& pattern : patterns) add_pattern(pattern, files);
+  for (const std::string& pattern : patterns) add_pattern(pattern, in_folder, files);
   std::sort(files.begin(), files.end());
   std::set<fs::path> seen;
   std::erase_if(files,

@@ -8,11 +8,12 @@
 namespace parbench::csv {
 
 /// The files that `patterns` stand for, sorted by path, each once. A pattern is a file of any name; a folder,
-/// which stands for the *.csv files in it (not below it, and none whose name begins with a dot); or a path
-/// whose parts may hold `*` and `?`, as in a shell. What exists under its literal name is never taken for a
+/// which stands for the files in it whose names are of the form of `in_folder` (not below it, and none whose name begins
+/// with a dot); or a path whose parts may hold `*` and `?`, as in a shell. What exists under its literal name is never taken for a
 /// pattern. Throws base::UsageError that names the pattern that stands for nothing, or for something that is
 /// not a regular file.
-std::vector<std::string> find_inputs(const std::vector<std::string>& patterns);
+std::vector<std::string> find_inputs(const std::vector<std::string>& patterns,
+                                     const std::string& in_folder = "*.csv");
 
 /// What is appended to the name of an output to name its column summary.
 inline constexpr std::string_view summary_suffix = ".summary.csv";
