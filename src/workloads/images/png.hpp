@@ -9,9 +9,8 @@
 
 #include "workloads/images/picture.hpp"
 
-/// PNG in and out by libpng's simplified interface, which reports errors as values: the older one jumps over
-/// C++ frames. What is wrong with a file is a value here, too: who surveys files treats it otherwise than who
-/// runs a case.
+/// PNG in and out by libpng. What is wrong with a file is a value: who surveys files treats it otherwise than who runs a
+/// case.
 namespace parbench::images {
 
 /// What is wrong with a PNG, in words; nothing where it is good.
@@ -22,7 +21,7 @@ using Fault = std::optional<std::string>;
 [[nodiscard]] Fault read_size(std::span<const std::byte> png, std::size_t max_pixels, Size& size);
 
 /// Any PNG (gray, palette, 16 bits, transparency, interlaced) as four bytes per pixel with colours multiplied
-/// by alpha. `pixels` is of channels * expected.pixels() bytes; another size in the header is a fault. After a
+/// by alpha. Samples are taken as they are, whatever the file says of gamma and colour profiles. `pixels` is of channels * expected.pixels() bytes; another size in the header is a fault. After a
 /// fault it holds nothing of meaning.
 [[nodiscard]] Fault decode(std::span<const std::byte> png, Size expected, std::span<std::uint8_t> pixels);
 
