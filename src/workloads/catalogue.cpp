@@ -74,6 +74,8 @@ std::vector<WorkloadKind> catalogue() {
       alloc(),
       counter(),
       spin(),
+      images(),
+      mandelbrot(),
   };
 }
 

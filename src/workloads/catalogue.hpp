@@ -20,6 +20,8 @@ WorkloadKind stream();
 WorkloadKind alloc();
 WorkloadKind counter();
 WorkloadKind spin();
+WorkloadKind images();
+WorkloadKind mandelbrot();
 
 /// All of them, in the order in which `parbench list` shows them.
 std::vector<WorkloadKind> catalogue();
