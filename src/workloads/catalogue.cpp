@@ -66,6 +66,8 @@ std::vector<WorkloadKind> catalogue() {
       squares(),
       csv(),
       io(),
+      gridsearch(),
+      stats(),
   };
 }
 
