@@ -76,6 +76,8 @@ std::vector<WorkloadKind> catalogue() {
       spin(),
       images(),
       mandelbrot(),
+      gridsearch(),
+      stats(),
   };
 }
 

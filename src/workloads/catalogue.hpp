@@ -22,6 +22,8 @@ WorkloadKind counter();
 WorkloadKind spin();
 WorkloadKind images();
 WorkloadKind mandelbrot();
+WorkloadKind gridsearch();
+WorkloadKind stats();
 
 /// All of them, in the order in which `parbench list` shows them.
 std::vector<WorkloadKind> catalogue();
