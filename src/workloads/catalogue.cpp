@@ -63,9 +63,7 @@ ParameterValue parse_value(const ParameterSpec& spec, const std::vector<std::str
 
 std::vector<WorkloadKind> catalogue() {
   return {
-      squares(),
-      csv(),
-      io(),
+      squares(), csv(), io(), http(), sqlite(),
   };
 }
 

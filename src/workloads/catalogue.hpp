@@ -12,6 +12,8 @@ namespace parbench::workloads {
 WorkloadKind squares();
 WorkloadKind csv();
 WorkloadKind io();
+WorkloadKind http();
+WorkloadKind sqlite();
 
 /// All of them, in the order in which `parbench list` shows them.
 std::vector<WorkloadKind> catalogue();
