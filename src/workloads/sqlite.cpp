@@ -77,11 +77,19 @@ fs::path own_database(const Parameters& parameters) {
   return inputs.front();
 }
 
+/// For queries that only read. A connection that may not write leaves the files of a write-ahead log beside the
+/// database; one that may takes them away with it, and where there is no log yet, there is nothing it could bring to
+/// the database.
+sqlite::Access access_to(const fs::path& file) {
+  std::error_code error;
+  return fs::exists(file.string() + "-wal", error) ? sqlite::Access::read : sqlite::Access::write;
+}
+
 /// Throws where `query` is not one that only reads and takes at most the item's number. Reads the file's schema,
 /// so that one that is locked or no database is seen here.
 void check(const fs::path& file, const std::string& query, nanoseconds patience) {
   try {
-    const sqlite::Connection connection(file, sqlite::Access::read, patience);
+    const sqlite::Connection connection(file, access_to(file), patience);
     connection.integer("SELECT count(*) FROM sqlite_schema");
     const sqlite::Statement statement(connection, query);
     const auto refuse = [&](const std::string& why) {
@@ -112,21 +120,20 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
       .orders = static_cast<std::size_t>(parameters.count("rows")),
       .seed = static_cast<std::uint64_t>(parameters.count("seed")),
       .journal = mixed ? sqlite::Journal::write_ahead : sqlite::Journal::rollback};
-  sqlite::SessionSpec session{.database = generated
-                                              ? sqlite::provide_database(csv::cache_folder(), spec, patience)
-                                              : own_database(parameters),
-                              .access = mixed ? sqlite::Access::write : sqlite::Access::read,
+  const fs::path file =
+      generated ? sqlite::provide_database(csv::cache_folder(), spec, patience) : own_database(parameters);
+  sqlite::SessionSpec session{.database = file,
+                              .access = mixed ? sqlite::Access::write : access_to(file),
                               .patience = patience,
                               .queries = mixed ? sqlite::mixed_queries() : sqlite::reader_queries(),
                               .synchronous = mixed ? parameters.text("synchronous") : ""};
   if (!query.empty()) {
-    check(session.database, query, patience);
+    check(file, query, patience);
     session.queries = {query};
   }
-  std::string description = std::to_string(count) +
-                            (mixed ? " queries, of which every fourth writes, on " : " queries on ") +
-                            session.database.string() + ", " +
-                            base::format_bytes(static_cast<double>(fs::file_size(session.database)));
+  std::string description =
+      std::to_string(count) + (mixed ? " queries, of which every fourth writes, on " : " queries on ") +
+      file.string() + ", " + base::format_bytes(static_cast<double>(fs::file_size(file)));
   return std::make_unique<Queries>(count, std::move(session), std::move(description));
 }
 

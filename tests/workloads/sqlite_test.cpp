@@ -18,6 +18,7 @@
 #include "support/pass.hpp"
 #include "support/scene.hpp"
 #include "sys/child.hpp"
+#include "sys/file.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/sqlite/connection.hpp"
 #include "workloads/sqlite/database.hpp"
@@ -151,7 +152,9 @@ TEST_F(Sqlite, answers_a_mix_as_the_shell_does_and_has_written_what_it_answered)
     const std::string fresh =
         "SELECT ?1, count(*), sum(cents) FROM orders WHERE customer = 1 + ?1 * 37 % (SELECT max(id) FROM "
         "customers)";
-    if (writes) EXPECT_EQ(got[item], answer_of(shell(file, fresh, item))) << item;
+    if (writes) {
+      EXPECT_EQ(got[item], answer_of(shell(file, fresh, item))) << item;
+    }
   }
 }
 
@@ -333,12 +336,19 @@ TEST_F(Sqlite, says_which_cache_folder_cannot_be_written) {
   EXPECT_THAT(refusal({}), AllOf(HasSubstr("cannot make " + file.string()), HasSubstr("XDG_CACHE_HOME")));
 }
 
-TEST_F(Sqlite, reading_leaves_nothing_beside_a_users_database_in_write_ahead_mode) {
+TEST_F(Sqlite, reading_leaves_nothing_beside_a_users_database_in_write_ahead_mode_and_does_not_change_it) {
   const fs::path file = folder_ / "wal.db";
   fs::copy_file(database(Journal::write_ahead), file);
-  const auto workload = prepared({{"input", file.string()}, {"query", "SELECT count(*) FROM orders"}});
-  EXPECT_EQ(failure(*workload), "");
+  const std::string bytes = sys::read_file(file);
+  const Settings settings{{"input", file.string()}, {"query", "SELECT count(*) FROM orders"}};
+  EXPECT_EQ(failure(*prepared(settings)), "");
   EXPECT_THAT(names_in(folder_.path()), ElementsAre("parbench", "wal.db"));
+  EXPECT_EQ(sys::read_file(file), bytes);
+
+  const Connection other(file, Access::write, seconds(1));  // its changes stay in the log
+  other.execute("DELETE FROM orders WHERE id > 5");
+  EXPECT_EQ(answers(*prepared(settings))[0], answer_of("5\n"));
+  EXPECT_EQ(sys::read_file(file), bytes);
 }
 
 }  // namespace
