@@ -48,4 +48,8 @@ void make_file_size_limit_an_error() noexcept {
   ::signal(SIGXFSZ, SIG_IGN);
 }
 
+void make_broken_pipes_an_error() noexcept {
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
 }  // namespace parbench::sys

@@ -45,4 +45,7 @@ void ignore_interrupts() noexcept;
 /// From now on a write beyond 'ulimit -f' fails, rather than ending the program.
 void make_file_size_limit_an_error() noexcept;
 
+/// From now on a write to a connection that the other side has closed fails, rather than ending the program.
+void make_broken_pipes_an_error() noexcept;
+
 }  // namespace parbench::sys

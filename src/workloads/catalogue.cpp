@@ -78,6 +78,7 @@ std::vector<WorkloadKind> catalogue() {
       mandelbrot(),
       gridsearch(),
       stats(),
+      squares(), csv(), io(), http(), sqlite(),
   };
 }
 

@@ -24,6 +24,8 @@ WorkloadKind images();
 WorkloadKind mandelbrot();
 WorkloadKind gridsearch();
 WorkloadKind stats();
+WorkloadKind http();
+WorkloadKind sqlite();
 
 /// All of them, in the order in which `parbench list` shows them.
 std::vector<WorkloadKind> catalogue();
