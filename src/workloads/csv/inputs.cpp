@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "workloads/csv/source.hpp"
 
 namespace parbench::csv {
 namespace {
@@ -43,11 +44,14 @@ std::vector<fs::path> expand(const fs::path& base, fs::path::iterator part, cons
   return found;
 }
 
+bool is_csv(std::string_view name) {
+  return matches(name, "*.csv") || matches(name, "*.csv.gz");
+}
+
 void add_folder(const fs::path& folder, std::vector<std::string>& files) {
   const std::size_t before = files.size();
   for (const fs::path& entry : entries(folder))
-    if (matches(entry.filename().native(), "*.csv") && fs::is_regular_file(entry))
-      files.push_back(entry.string());
+    if (is_csv(entry.filename().native()) && fs::is_regular_file(entry)) files.push_back(entry.string());
   if (files.size() == before)
     throw base::UsageError("--input " + folder.string() + ": no *.csv file in this folder");
 }
@@ -113,7 +117,8 @@ std::vector<std::string> output_names(const std::vector<std::string>& inputs) {
   std::vector<std::string> names;
   std::set<std::string> taken;
   for (const std::string& input : inputs) {
-    const fs::path base = fs::path(input).filename();
+    fs::path base = fs::path(input).filename();
+    if (is_packed(base.native())) base.replace_extension();  // what is written is not packed
     std::string name = base.string();
     for (int k = 2; taken.contains(name) || taken.contains(name + std::string(summary_suffix)); ++k)
       name = base.stem().string() + "." + std::to_string(k) + base.extension().string();
