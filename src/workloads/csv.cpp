@@ -1,156 +1,25 @@
-#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
-#include <random>
-#include <stdexcept>
 #include <system_error>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "workloads/catalogue.hpp"
-#include "workloads/csv/files.hpp"
+#include "workloads/csv/block_workload.hpp"
+#include "workloads/csv/file_workload.hpp"
 #include "workloads/csv/generator.hpp"
 #include "workloads/csv/inputs.hpp"
-#include "workloads/csv/parser.hpp"
-#include "workloads/csv/transform.hpp"
+#include "workloads/csv/survey.hpp"
 
 namespace parbench::workloads {
 namespace {
 
 namespace fs = std::filesystem;
+using csv::Job;
 
-/// What is done about a malformed file.
-enum class OnBad { error, skip };
-
-/// One item: a file and what is written for it.
-struct Job {
-  std::string input;
-  std::string output;
-  std::string summary;
-};
-
-/// Of one file. Only whole words, so that no byte of it is padding: modes are compared by the bytes.
-struct FileResult {
-  std::uint64_t bytes_in = 0;
-  std::uint64_t bytes_out = 0;  ///< clean file and summary
-  std::uint64_t rows = 0;
-  std::uint64_t columns = 0;
-  std::uint64_t missing = 0;
-  std::uint64_t malformed = 0;  ///< 1 for a file that was skipped; then the ones above but the first are 0
-  std::uint64_t output_digest = 0;
-  std::uint64_t summary_digest = 0;
-};
-static_assert(sizeof(FileResult) == 8 * sizeof(std::uint64_t));
-
-struct CsvScratch final : Scratch {
-  csv::FileBuffer file;
-  csv::Workspace workspace;
-};
-
-std::runtime_error failure(const char* verb, const std::string& path, const std::error_code& error) {
-  return std::runtime_error(std::string("cannot ") + verb + " " + path + ": " + error.message());
-}
-
-/// Each file is read, cleaned and written by one worker at a time. Each pass writes the same bytes.
-class CsvWorkload final : public Workload {
- public:
-  CsvWorkload(std::vector<Job> jobs, OnBad on_bad, csv::Overwrite overwrite, std::string description)
-      : jobs_(std::move(jobs)),
-        on_bad_(on_bad),
-        overwrite_(overwrite),
-        description_(std::move(description)) {}
-
-  /// Workers that were killed while they wrote have left their temporary files.
-  ~CsvWorkload() override {
-    if (overwrite_ == csv::Overwrite::in_place) return;
-    std::error_code none_there;
-    for (const Job& job : jobs_)
-      for (const std::string& path : {job.output, job.summary})
-        fs::remove(path + temporary_suffix_, none_there);
-  }
-
-  std::vector<Phase> phases() const override { return {{jobs_.size(), sizeof(FileResult)}}; }
-  std::string describe() const override { return description_; }
-  std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<CsvScratch>(); }
-
-  void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
-    CsvScratch& scratch = static_cast<CsvScratch&>(*worker.scratch);
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const FileResult result = process(jobs_[items.begin + i], scratch);
-      std::memcpy(out.data() + i * sizeof result, &result, sizeof result);
-    }
-  }
-
- private:
-  FileResult process(const Job& job, CsvScratch& scratch) const {
-    if (const auto error = scratch.file.read(job.input)) throw failure("read", job.input, error);
-    const std::string_view text = scratch.file.text();
-    const csv::Workspace& done = scratch.workspace;
-    FileResult result{.bytes_in = text.size()};
-    if (const auto malformed = csv::transform(text, scratch.workspace)) {
-      if (on_bad_ == OnBad::error) throw std::runtime_error(csv::message(*malformed, job.input));
-      remove_outputs(job);
-      result.malformed = 1;
-      return result;
-    }
-    write(job.output, done.output.text());
-    write(job.summary, done.summary.text());
-    result.bytes_out = done.output.text().size() + done.summary.text().size();
-    result.rows = done.clean.rows;
-    result.columns = done.clean.columns.size();
-    for (const csv::Column& column : done.clean.columns) result.missing += column.missing;
-    result.output_digest = base::digest(std::as_bytes(std::span(done.output.text())));
-    result.summary_digest = base::digest(std::as_bytes(std::span(done.summary.text())));
-    return result;
-  }
-
-  void write(const std::string& path, std::string_view content) const {
-    if (const auto error = csv::write_file(path, path + temporary_suffix_, content, overwrite_))
-      throw failure("write", path, error);
-  }
-
-  /// A skipped file leaves no output, not even that of an earlier run, which would look like its own.
-  static void remove_outputs(const Job& job) {
-    std::error_code none_there;
-    fs::remove(job.output, none_there);
-    fs::remove(job.summary, none_there);
-  }
-
-  std::vector<Job> jobs_;
-  OnBad on_bad_;
-  csv::Overwrite overwrite_;
-  /// No other run has the same; in this one, a file is in the hands of one worker at a time.
-  std::string temporary_suffix_ = std::string(".part-").append(std::to_string(std::random_device{}()));
-  std::string description_;
-};
-
-/// What a first look at the files gave.
-struct Survey {
-  std::size_t bytes = 0;
-  std::size_t malformed = 0;
-};
-
-/// Parses each file once, so that trouble is found before any pool is started.
-Survey survey(const std::vector<std::string>& inputs, OnBad on_bad) {
-  Survey result;
-  csv::FileBuffer file;
-  csv::Table table;
-  for (const std::string& input : inputs) {
-    if (const auto error = file.read(input))
-      throw base::UsageError("cannot read " + input + ": " + error.message());
-    result.bytes += file.text().size();
-    const auto malformed = csv::parse(file.text(), table);
-    if (!malformed) continue;
-    ++result.malformed;
-    if (on_bad == OnBad::error)
-      throw base::UsageError(
-          csv::message(*malformed, input) +
-          "; mend the file, or have such files counted and skipped with --set on_bad=skip");
-  }
-  return result;
-}
+constexpr std::uint64_t most_blocks = 1'000'000;
+constexpr std::uint64_t most_kept = std::uint64_t{1} << 30U;  ///< bytes of the results of a phase
 
 /// Whether `path`, or the file that it is a link to, lies in `folder`.
 bool lies_in(const fs::path& path, const fs::path& folder) {
@@ -179,51 +48,111 @@ std::string list_name(const std::vector<std::string>& inputs) {
   return "csv-input-" + base::digest_text(base::digest(std::as_bytes(std::span(all))));
 }
 
-/// What shapes the generated set says nothing about the user's own files.
-void refuse_generator_settings(const Parameters& parameters) {
+/// What shapes the generated set says nothing about the user's own files, nor a block's size about whole files.
+void refuse_idle_settings(const Parameters& parameters, bool generated, bool in_blocks) {
   for (const Parameters::Entry& entry : parameters.entries()) {
+    if (entry.is_default) continue;
     const std::string& name = entry.spec.name;
-    if (!entry.is_default && (name == "files" || name == "rows" || name == "seed"))
+    if (!generated && (name == "files" || name == "rows" || name == "seed" || name == "gzip"))
       throw base::UsageError(name + " is for the generated set; leave it out, or leave out the input");
+    if (!in_blocks && name == "block")
+      throw base::UsageError(
+          "block is for files that are cut into blocks; set split=blocks, or leave it out");
   }
+}
+
+std::vector<Job> make_jobs(const std::vector<std::string>& inputs, const fs::path& folder) {
+  const std::vector<std::string> names = csv::output_names(inputs);
+  std::vector<Job> jobs;
+  jobs.reserve(inputs.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::string output = (folder / names[i]).string();
+    jobs.push_back({inputs[i], output, output + std::string(csv::summary_suffix)});
+  }
+  return jobs;
+}
+
+std::string description(const csv::Survey& found, std::size_t files, std::size_t blocks,
+                        const fs::path& folder) {
+  std::string text = std::to_string(files) + (files == 1 ? " file, " : " files, ") +
+                     base::format_bytes(static_cast<double>(found.bytes));
+  if (blocks > 0) text += blocks == 1 ? ", in 1 block" : ", in " + std::to_string(blocks) + " blocks";
+  text += ", written to " + folder.string();
+  if (found.malformed > 0) text += ", " + std::to_string(found.malformed) + " skipped as malformed";
+  return text;
+}
+
+/// Throws where the blocks are so many that what is kept of each is too much.
+std::vector<csv::BlockedFile> cut(std::vector<Job> jobs, std::uint64_t block_size, csv::OnBad on_bad,
+                                  csv::Reader reader, csv::Survey& found) {
+  std::vector<csv::BlockedFile> files;
+  files.reserve(jobs.size());
+  std::size_t blocks = 0;
+  std::size_t columns = 0;
+  for (Job& job : jobs) {
+    std::error_code error;
+    if (fs::file_size(job.input, error) / block_size > most_blocks)
+      throw base::UsageError("block: " + job.input + " would be cut into more than " +
+                             base::format_count(most_blocks) + " blocks; give a larger size");
+    csv::FileShape shape = csv::survey_blocks(job.input, block_size, on_bad, reader);
+    columns = std::max(columns, shape.names.size());
+    files.push_back({std::move(job), shape.size, std::move(shape.names), blocks, shape.blocks, found.bytes});
+    blocks += shape.blocks;
+    found.bytes += shape.size;
+    found.malformed += shape.blocks == 0 ? 1 : 0;
+  }
+  if (blocks * columns * sizeof(csv::ColumnPart) > most_kept)
+    throw base::UsageError("block: " + std::to_string(blocks) + " blocks of " + std::to_string(columns) +
+                           " columns are too many to keep what is known of each; give a larger size");
+  return files;
 }
 
 std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   const csv::SetSpec set{.files = static_cast<std::size_t>(parameters.count("files")),
                          .rows = static_cast<std::size_t>(parameters.count("rows")),
-                         .seed = static_cast<std::uint64_t>(parameters.count("seed"))};
-  const OnBad on_bad = parameters.text("on_bad") == "skip" ? OnBad::skip : OnBad::error;
-  const fs::path cache = csv::cache_folder();
+                         .seed = static_cast<std::uint64_t>(parameters.count("seed")),
+                         .gzip = parameters.text("gzip") == "yes"};
+  const csv::OnBad on_bad = parameters.text("on_bad") == "skip" ? csv::OnBad::skip : csv::OnBad::error;
+  const csv::Reader reader = parameters.text("reader") == "mmap" ? csv::Reader::mmap : csv::Reader::stream;
+  const bool in_blocks = parameters.text("split") == "blocks";
   const bool generated = parameters.paths("input").empty();
-  if (!generated) refuse_generator_settings(parameters);
+  refuse_idle_settings(parameters, generated, in_blocks);
+  if (set.gzip && in_blocks)
+    throw base::UsageError(
+        "gzip: a packed file can only be read from its beginning; leave out gzip=yes, or split=blocks");
+
+  const fs::path cache = csv::cache_folder();
   const std::vector<std::string> inputs = csv::find_inputs(
       generated ? std::vector{csv::provide_set(cache, set).string()} : parameters.paths("input"));
-  const Survey found = survey(inputs, on_bad);
-
   const std::string& wanted = parameters.text("output");
   const std::string default_name = (generated ? set.name() : list_name(inputs)) + ".out";
   const fs::path folder = wanted.empty() ? cache / default_name : fs::path(wanted);
-  make_output_folder(folder, inputs);
-  const std::vector<std::string> names = csv::output_names(inputs);
-  std::vector<Job> jobs;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const std::string output = (folder / names[i]).string();
-    jobs.push_back({inputs[i], output, output + std::string(csv::summary_suffix)});
+  const csv::Overwrite overwrite = wanted.empty() ? csv::Overwrite::in_place : csv::Overwrite::as_whole;
+  std::vector<Job> jobs = make_jobs(inputs, folder);
+
+  if (!in_blocks) {
+    const csv::Survey found = csv::survey_files(inputs, on_bad, reader);
+    make_output_folder(folder, inputs);
+    return std::make_unique<csv::FileWorkload>(std::move(jobs), on_bad, reader, overwrite,
+                                               description(found, inputs.size(), 0, folder));
   }
-  std::string description = std::to_string(inputs.size()) + (inputs.size() == 1 ? " file, " : " files, ") +
-                            base::format_bytes(static_cast<double>(found.bytes));
-  description += ", written to " + folder.string();
-  if (found.malformed > 0) description += ", " + std::to_string(found.malformed) + " skipped as malformed";
-  return std::make_unique<CsvWorkload>(std::move(jobs), on_bad,
-                                       wanted.empty() ? csv::Overwrite::in_place : csv::Overwrite::as_whole,
-                                       std::move(description));
+  const auto block_size = static_cast<std::uint64_t>(parameters.count("block"));
+  csv::Survey found;
+  std::vector<csv::BlockedFile> files = cut(std::move(jobs), block_size, on_bad, reader, found);
+  make_output_folder(folder, inputs);
+  const std::size_t blocks = files.back().first_block + files.back().blocks;
+  return std::make_unique<csv::BlockWorkload>(std::move(files), block_size, reader, overwrite,
+                                              csv::StagingFile(cache),
+                                              description(found, inputs.size(), blocks, folder));
 }
 
 }  // namespace
 
 WorkloadKind csv() {
   return {.name = "csv",
-          .summary = "CSV files read, cleaned, standardised and written: does work on many files spread?",
+          .summary =
+              "CSV files read, cleaned, standardised and written: does work on many files, or blocks of one, "
+              "spread?",
           .item_name = "files",
           .parameters = {{.name = "input",
                           .type = ParameterType::paths,
@@ -247,6 +176,27 @@ WorkloadKind csv() {
                           .help = "seed of the generated set",
                           .minimum = 0,
                           .maximum = 9e15},
+                         {.name = "gzip",
+                          .type = ParameterType::choice,
+                          .default_value = "no",
+                          .help = "whether the generated files are packed; your own *.gz are always unpacked",
+                          .choices = {"no", "yes"}},
+                         {.name = "split",
+                          .type = ParameterType::choice,
+                          .default_value = "files",
+                          .help = "one worker takes a whole file, or all of them its blocks, phase by phase",
+                          .choices = {"files", "blocks"}},
+                         {.name = "block",
+                          .type = ParameterType::count,
+                          .default_value = "256Ki",
+                          .help = "bytes of a block, for split=blocks",
+                          .minimum = 1,
+                          .maximum = 4e9},
+                         {.name = "reader",
+                          .type = ParameterType::choice,
+                          .default_value = "stream",
+                          .help = "files are read into a buffer, or mapped into memory",
+                          .choices = {"stream", "mmap"}},
                          {.name = "on_bad",
                           .type = ParameterType::choice,
                           .default_value = "error",

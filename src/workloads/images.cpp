@@ -180,7 +180,7 @@ Album make_album(const Parameters& parameters, std::size_t max_pixels) {
   const std::vector<std::string>& input = parameters.paths("input");
   if (!input.empty()) {
     refuse_generator_settings(parameters);
-    return open_album(csv::find_inputs(input, "*.png"), max_pixels,
+    return open_album(csv::find_inputs(input, {"*.png"}), max_pixels,
                       parameters.text("on_bad") == "skip" ? OnBad::skip : OnBad::error);
   }
   return generate_album({.pictures = static_cast<std::size_t>(parameters.count("pictures")),

@@ -178,7 +178,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
         .size = count("size"), .vocabulary = count("vocabulary"), .seed = count("seed")};
     return std::make_unique<TextWorkload>(text::generate(spec), shape, output);
   }
-  const std::vector<std::string> inputs = csv::find_inputs(parameters.paths("input"), "*.txt");
+  const std::vector<std::string> inputs = csv::find_inputs(parameters.paths("input"), {"*.txt"});
   check_output(output, inputs);
   const auto on_bad = parameters.text("on_bad") == "separate" ? text::OnBad::separate : text::OnBad::error;
   return std::make_unique<TextWorkload>(text::read_files(inputs, on_bad), shape, output);

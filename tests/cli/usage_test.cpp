@@ -221,7 +221,7 @@ TEST_F(Usage, refuses_csv_inputs_that_are_not_there) {
   expect_refused({"csv", "--input", "absent.csv"}, "--input absent.csv: no such file or folder");
   expect_refused({"csv", "--input", "*.csv"}, "--input *.csv: nothing matches");
   std::filesystem::create_directory(path("empty"));
-  expect_refused({"csv", "--input", "empty"}, "no *.csv file in this folder");
+  expect_refused({"csv", "--input", "empty"}, "no *.csv or *.csv.gz file in this folder");
   expect_refused({"csv", "--input", "/dev/null"}, "not a regular file");
 }
 

@@ -578,7 +578,7 @@ TEST_F(CsvFiles, Input_that_stands_for_nothing_is_named) {
             "--input " + path("nope.csv") + ": no such file or folder");
   EXPECT_EQ(refusal({{"input", {path("*.csv")}}}), "--input " + path("*.csv") + ": nothing matches");
   EXPECT_EQ(refusal({{"input", {path("empty")}}}),
-            "--input " + path("empty") + ": no *.csv file in this folder");
+            "--input " + path("empty") + ": no *.csv or *.csv.gz file in this folder");
   EXPECT_EQ(refusal({{"input", {"/dev/null"}}}).substr(0, 37), "--input /dev/null: not a regular file");
 }
 

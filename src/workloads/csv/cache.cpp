@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "workloads/csv/generator.hpp"
+#include "workloads/csv/gzip.hpp"
 
 namespace parbench::csv {
 namespace {
@@ -17,9 +18,10 @@ namespace fs = std::filesystem;
 /// Written last; one line per file: its size and its name.
 constexpr const char* manifest_name = "manifest.txt";
 
-std::string file_name(std::size_t index) {
+std::string file_name(const SetSpec& set, std::size_t index) {
   const std::string number = std::to_string(index + 1);
-  return "orders_" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number + ".csv";
+  return "orders_" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number +
+         (set.gzip ? ".csv.gz" : ".csv");
 }
 
 [[noreturn]] void fail(const std::string& what, const fs::path& path, const std::string& why) {
@@ -60,9 +62,11 @@ bool is_complete(const fs::path& folder, const SetSpec& set) {
 void fill(const fs::path& folder, const SetSpec& set) {
   std::string manifest;
   for (std::size_t i = 0; i < set.files; ++i) {
-    const std::string text = generate_file(set, i);
-    write(folder / file_name(i), text);
-    manifest += std::to_string(text.size()) + " " + file_name(i) + "\n";
+    std::string text = generate_file(set, i);
+    if (set.gzip) text = gzip(text);
+    const std::string name = file_name(set, i);
+    write(folder / name, text);
+    manifest += std::to_string(text.size()) + " " + name + "\n";
   }
   write(folder / manifest_name, manifest);
 }

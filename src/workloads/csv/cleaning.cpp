@@ -101,18 +101,21 @@ std::vector<std::string> column_names(std::span<const Field> header) {
   return names;
 }
 
-void clean(Table& table, CleanTable& result) {
+void clean_rows(Table& table, CleanTable& result) {
   result.rows = table.rows();
   result.values.resize(table.columns * result.rows);
-  result.columns.clear();
-  for (std::string& name : column_names(table.header())) result.columns.push_back({std::move(name), true});
-
+  for (Column& column : result.columns) column.missing = 0;
   for (std::size_t row = 0; row < result.rows; ++row) {
     const std::span<Field> fields = table.row(row);
     for (std::size_t i = 0; i < fields.size(); ++i)
       result.values[i * result.rows + row] = clean_field(fields[i], result.columns[i]);
   }
+}
 
+void clean(Table& table, CleanTable& result) {
+  result.columns.clear();
+  for (std::string& name : column_names(table.header())) result.columns.push_back({std::move(name), true});
+  clean_rows(table, result);
   for (std::size_t i = 0; i < table.columns; ++i) {
     Column& column = result.columns[i];
     column.numeric = column.numeric && column.missing < result.rows;

@@ -33,6 +33,11 @@ struct CleanTable {
   }
 };
 
+/// Trims each field of the rows of `table`, empties those that hold a missing-value marker, and reads the numbers of
+/// the columns that are `numeric` beforehand, as they stay if all that is there is a number. Names and statistics
+/// are left as they are.
+void clean_rows(Table& table, CleanTable& result);
+
 /// Trims each field of `table`, empties those that hold a missing-value marker, and works out name, type and
 /// statistics of each column.
 void clean(Table& table, CleanTable& result);

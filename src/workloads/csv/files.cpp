@@ -1,5 +1,6 @@
 #include "workloads/csv/files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -23,6 +24,10 @@ File open_file(const std::string& path, const char* mode) {
   File file(std::fopen(path.c_str(), mode));
   if (file) std::setvbuf(file.get(), nullptr, _IONBF, 0);
   return file;
+}
+
+bool seek(const File& file, std::uint64_t offset) {
+  return offset == 0 || std::fseek(file.get(), static_cast<long>(offset), SEEK_SET) == 0;
 }
 
 std::error_code write_and_close(File file, std::string_view content) {
@@ -52,14 +57,14 @@ std::error_code write_whole(const std::string& path, const std::string& temporar
 
 }  // namespace
 
-std::error_code FileBuffer::read(const std::string& path) {
+std::error_code FileBuffer::read(const std::string& path, std::uint64_t begin, std::uint64_t end) {
   constexpr std::size_t least = std::size_t{1} << 16U;
   size_ = 0;
   const File file = open_file(path, "rb");
-  if (!file) return last_error();
-  while (true) {
+  if (!file || !seek(file, begin)) return last_error();
+  while (size_ < end - begin) {
     if (bytes_.size() - size_ < least) bytes_.resize(2 * bytes_.size() + least);
-    const std::size_t wanted = bytes_.size() - size_;
+    const std::size_t wanted = std::min<std::uint64_t>(bytes_.size() - size_, end - begin - size_);
     const std::size_t got = std::fread(bytes_.data() + size_, 1, wanted, file.get());
     size_ += got;
     if (got == wanted) continue;
@@ -68,12 +73,23 @@ std::error_code FileBuffer::read(const std::string& path) {
     size_ = 0;
     return error;
   }
+  return {};
 }
 
 std::error_code write_file(const std::string& path, const std::string& temporary, std::string_view content,
                            Overwrite overwrite) {
   return overwrite == Overwrite::in_place ? write_in_place(path, content)
                                           : write_whole(path, temporary, content);
+}
+
+std::error_code make_file(const std::string& path, Overwrite overwrite) {
+  return write_and_close(open_file(path, overwrite == Overwrite::in_place ? "ab" : "wb"), {});
+}
+
+std::error_code write_at(const std::string& path, std::uint64_t offset, std::string_view content) {
+  File file = open_file(path, "r+b");
+  if (!file || !seek(file, offset)) return last_error();
+  return write_and_close(std::move(file), content);
 }
 
 }  // namespace parbench::csv

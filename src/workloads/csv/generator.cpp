@@ -113,7 +113,7 @@ void append_row(std::string& out, Random& random, std::size_t id) {
 std::string SetSpec::name() const {
   constexpr int version = 1;  // raise it with any change of what generate_file writes
   return "csv-v" + std::to_string(version) + "-files" + std::to_string(files) + "-rows" +
-         std::to_string(rows) + "-seed" + std::to_string(seed);
+         std::to_string(rows) + "-seed" + std::to_string(seed) + (gzip ? "-gzip" : "");
 }
 
 std::string generate_file(const SetSpec& set, std::size_t index) {

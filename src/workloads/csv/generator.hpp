@@ -13,6 +13,7 @@ struct SetSpec {
   std::size_t files = 1;
   std::size_t rows = 0;  ///< in each file, without the header
   std::uint64_t seed = 0;
+  bool gzip = false;  ///< files are packed, and named *.csv.gz
 
   /// The name of the set's folder: all of the above, and a version that changes with what generate_file
   /// writes.

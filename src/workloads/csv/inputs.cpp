@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "workloads/csv/source.hpp"
 
 namespace parbench::csv {
 namespace {
@@ -43,17 +45,22 @@ std::vector<fs::path> expand(const fs::path& base, fs::path::iterator part, cons
   return found;
 }
 
-void add_folder(const fs::path& folder, std::string_view form, std::vector<std::string>& files) {
+using Forms = std::vector<std::string>;
+
+bool has_form(std::string_view name, const Forms& forms) {
+  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) { return matches(name, form); });
+}
+
+void add_folder(const fs::path& folder, const Forms& forms, std::vector<std::string>& files) {
   const std::size_t before = files.size();
   for (const fs::path& entry : entries(folder))
-    if (matches(entry.filename().native(), form) && fs::is_regular_file(entry))
-      files.push_back(entry.string());
+    if (has_form(entry.filename().native(), forms) && fs::is_regular_file(entry)) files.push_back(entry.string());
   if (files.size() == before)
-    throw base::UsageError("--input " + folder.string() + ": no " + std::string(form) +
+    throw base::UsageError("--input " + folder.string() + ": no " + base::join(forms, " or ") +
                            " file in this folder");
 }
 
-void add_pattern(const std::string& pattern, std::string_view in_folders, std::vector<std::string>& files) {
+void add_pattern(const std::string& pattern, const Forms& in_folders, std::vector<std::string>& files) {
   std::error_code error;
   const bool literal = fs::exists(pattern, error);
   const fs::path path(pattern);
@@ -100,7 +107,7 @@ bool matches(std::string_view name, std::string_view pattern) {
   return pattern.find_first_not_of('*', p) == none;
 }
 
-std::vector<std::string> find_inputs(const std::vector<std::string>& patterns, std::string_view in_folders) {
+std::vector<std::string> find_inputs(const std::vector<std::string>& patterns, const Forms& in_folders) {
   std::vector<std::string> files;
   for (const std::string& pattern : patterns) add_pattern(pattern, in_folders, files);
   std::sort(files.begin(), files.end());
@@ -114,7 +121,8 @@ std::vector<std::string> output_names(const std::vector<std::string>& inputs) {
   std::vector<std::string> names;
   std::set<std::string> taken;
   for (const std::string& input : inputs) {
-    const fs::path base = fs::path(input).filename();
+    fs::path base = fs::path(input).filename();
+    if (is_packed(base.native())) base.replace_extension();  // what is written is not packed
     std::string name = base.string();
     for (int k = 2; taken.contains(name) || taken.contains(name + std::string(summary_suffix)); ++k)
       name = base.stem().string() + "." + std::to_string(k) + base.extension().string();

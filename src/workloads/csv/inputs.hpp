@@ -8,17 +8,17 @@
 namespace parbench::csv {
 
 /// The files that `patterns` stand for, sorted by path, each once. A pattern is a file of any name; a folder,
-/// which stands for the files of form `in_folders` in it (not below it, and none whose name begins with a dot); or a path
+/// which stands for the files of one of the forms `in_folders` in it (not below it, and none whose name begins with a dot); or a path
 /// whose parts may hold `*` and `?`, as in a shell. What exists under its literal name is never taken for a
 /// pattern. Throws base::UsageError that names the pattern that stands for nothing, or for something that is
 /// not a regular file.
 std::vector<std::string> find_inputs(const std::vector<std::string>& patterns,
-                                     std::string_view in_folders = "*.csv");
+                                     const std::vector<std::string>& in_folders = {"*.csv", "*.csv.gz"});
 
 /// What is appended to the name of an output to name its column summary.
 inline constexpr std::string_view summary_suffix = ".summary.csv";
 
-/// For each input the name of its output: its own base name, or where that (or its summary's) is taken by an
+/// For each input the name of its output: its own base name, without .gz, or where that (or its summary's) is taken by an
 /// input before it, "name.2.csv", "name.3.csv", ...
 std::vector<std::string> output_names(const std::vector<std::string>& inputs);
 

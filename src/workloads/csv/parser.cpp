@@ -1,6 +1,5 @@
 #include "workloads/csv/parser.hpp"
 
-#include <limits>
 #include <string>
 
 #include "workloads/csv/words.hpp"
@@ -9,15 +8,14 @@ namespace parbench::csv {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::string_view blank = " \t\r\n";
 constexpr std::size_t none = std::string_view::npos;
 
 /// One walk over a text, field by field.
 class Parser {
  public:
-  Parser(std::string_view text, Table& table) : text_(text), special_(text), table_(table) {
-    table_.fields.clear();
-    table_.columns = 0;
-  }
+  /// With columns unless the first record tells them.
+  Parser(std::string_view text, Table& table) : text_(text), special_(text), table_(table) {}
 
   std::optional<Malformed> run() {
     while (true) {
@@ -95,21 +93,46 @@ class Parser {
   std::size_t fields_before_ = 0;  ///< fields in the records before
 };
 
+std::string_view without_mark(std::string_view text) {
+  return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
+}
+
+std::string_view without_line_end(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
+  return text;
+}
+
+/// Of text that holds no NUL.
+std::optional<Malformed> parse_content(const Piece& piece, Table& table) {
+  std::string_view text = piece.text;
+  if (text.size() > largest_text) return Malformed{.what = "4 GiB or more in one file: split it"};
+  table.headers = piece.has_header ? 1 : 0;
+  table.columns = piece.columns;
+  table.fields.clear();
+  if (!piece.has_header && text.empty()) return std::nullopt;
+  if (piece.has_header) {
+    text = without_mark(text);
+    if (text.empty()) return Malformed{.what = "empty file: no header"};
+    if (const std::size_t first = text.find_first_not_of(" \t\r"); first == none || text[first] == '\n')
+      return Malformed{.what = "blank line in place of the header"};
+  }
+  return Parser(without_line_end(text), table).run();
+}
+
 }  // namespace
 
 std::optional<Malformed> parse(std::string_view text, Table& table) {
-  if (text.size() > std::numeric_limits<std::uint32_t>::max())
-    return Malformed{.what = "4 GiB or more in one file: split it"};
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  if (auto bad = find_bad_text(text)) return bad;
-
   // White space at the end is blank lines, or would be trimmed from the last field. Inside a quote it makes
   // no difference either: that quote is not closed.
-  text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
-  if (text.empty()) return Malformed{.what = "empty file: no header"};
-  if (const std::size_t first = text.find_first_not_of(" \t\r"); text[first] == '\n')
-    return Malformed{.what = "blank line in place of the header"};
-  return Parser(text, table).run();
+  const std::string_view content = text.substr(0, text.find_last_not_of(blank) + 1);
+  if (content.size() <= largest_text)  // more is not looked at
+    if (auto bad = find_bad_text(without_mark(text))) return bad;
+  return parse_content({.text = content}, table);
+}
+
+std::optional<Malformed> parse(const Piece& piece, Table& table) {
+  if (auto bad = find_bad_text(piece.has_header ? without_mark(piece.text) : piece.text)) return bad;
+  return parse_content(piece, table);
 }
 
 }  // namespace parbench::csv

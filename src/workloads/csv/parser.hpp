@@ -23,6 +23,17 @@ namespace parbench::csv {
 /// `table` is overwritten, its memory reused; after a failure it holds nothing of meaning.
 std::optional<Malformed> parse(std::string_view text, Table& table);
 
+/// A piece of a file: whole records, with the line end of the last unless it ends the file.
+struct Piece {
+  std::string_view text;
+  bool has_header = true;   ///< of the first piece
+  std::size_t columns = 0;  ///< how many fields each record has; 0 where the header tells
+};
+
+/// The same for a piece. The last of a file must not have blank lines at its end (records_of() sees to it).
+/// Places are those in the piece.
+std::optional<Malformed> parse(const Piece& piece, Table& table);
+
 /// The first NUL, or the first sequence that is not UTF-8.
 std::optional<Malformed> find_bad_text(std::string_view text);
 

@@ -17,44 +17,92 @@ double safe_scale(double magnitude) {
   return std::ldexp(1.0, -std::clamp(std::ilogb(magnitude), -1000, 1000));
 }
 
-}  // namespace
+/// The same numbers with the scale that their magnitudes, and those of others, ask for.
+Moments rescaled(Moments moments, double scale) {
+  const double ratio = scale / moments.scale;  // 0 where the others drown these
+  moments.scale = scale;
+  moments.mean *= ratio;
+  moments.squares = moments.squares * ratio * ratio;  // ratio * ratio by itself might be infinite
+  return moments;
+}
 
-Statistics::Statistics(std::span<const double> values)
-    : minimum_(nan), maximum_(nan), mean_(nan), deviation_(nan) {
+double scale_for(double low, double high) {
+  return safe_scale(std::max(std::abs(low), std::abs(high)));
+}
+
+/// Count, range and scale.
+Moments range_of(std::span<const double> values) {
+  Moments moments;
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
   for (const double value : values) {
     if (std::isnan(value)) continue;
-    ++count_;
+    ++moments.count;
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  if (count_ == 0) return;
-  minimum_ = low;
-  maximum_ = high;
-  scale_ = safe_scale(std::max(std::abs(low), std::abs(high)));
-  if (low == high) {  // by sums, rounding would leave a deviation that is not there
-    mean_ = low * scale_;
-    if (count_ > 1) deviation_ = 0;
-    return;
+  if (moments.count == 0) return moments;
+  moments.minimum = low;
+  moments.maximum = high;
+  moments.scale = scale_for(low, high);
+  return moments;
+}
+
+}  // namespace
+
+Moments moments_of(std::span<const double> values) {
+  Moments moments = range_of(values);
+  if (moments.count == 0) return moments;
+  const double scale = moments.scale;
+  if (moments.minimum == moments.maximum) {  // by sums, rounding would leave a deviation that is not there
+    moments.mean = moments.minimum * scale;
+    return moments;
   }
 
-  const auto n = static_cast<double>(count_);
+  const auto n = static_cast<double>(moments.count);
   double sum = 0;
   for (const double value : values)
-    if (!std::isnan(value)) sum += value * scale_;
-  mean_ = sum / n;
+    if (!std::isnan(value)) sum += value * scale;
+  moments.mean = sum / n;
 
   double rest = 0;  // 0 but for rounding
   double squares = 0;
   for (const double value : values) {
     if (std::isnan(value)) continue;
-    const double difference = value * scale_ - mean_;
+    const double difference = value * scale - moments.mean;
     rest += difference;
     squares += difference * difference;
   }
-  mean_ += rest / n;
-  deviation_ = std::sqrt(std::max(0.0, squares - rest * rest / n) / (n - 1));
+  moments.mean += rest / n;
+  moments.squares = std::max(0.0, squares - rest * rest / n);
+  return moments;
+}
+
+Moments merged(const Moments& a, const Moments& b) {
+  if (a.count == 0) return b;
+  if (b.count == 0) return a;
+  Moments all{.count = a.count + b.count,
+              .minimum = std::min(a.minimum, b.minimum),
+              .maximum = std::max(a.maximum, b.maximum)};
+  all.scale = scale_for(all.minimum, all.maximum);
+  const Moments first = rescaled(a, all.scale);
+  const Moments second = rescaled(b, all.scale);
+  const double share = static_cast<double>(b.count) / static_cast<double>(all.count);
+  const double difference = second.mean - first.mean;  // exactly 0 where all are equal
+  all.mean = first.mean + difference * share;
+  all.squares =
+      first.squares + second.squares + difference * difference * share * static_cast<double>(a.count);
+  return all;
+}
+
+Statistics::Statistics(const Moments& moments)
+    : count_(moments.count), minimum_(nan), maximum_(nan), mean_(nan), deviation_(nan) {
+  if (count_ == 0) return;
+  minimum_ = moments.minimum;
+  maximum_ = moments.maximum;
+  scale_ = moments.scale;
+  mean_ = moments.mean;
+  if (count_ > 1) deviation_ = std::sqrt(moments.squares / (static_cast<double>(count_) - 1));
 }
 
 }  // namespace parbench::csv

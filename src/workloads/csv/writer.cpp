@@ -12,14 +12,6 @@ void write_field(const Field& field, TextBuffer& out) {
   if (quote) out.append('"');
 }
 
-void write_names(const std::vector<Column>& columns, TextBuffer& out) {
-  for (const Column& column : columns) {
-    if (&column != &columns.front()) out.append(',');
-    out.append(column.name);
-  }
-  out.append('\n');
-}
-
 /// ",number", or "," where there is none.
 void write_statistic(double number, TextBuffer& out) {
   out.append(',');
@@ -28,9 +20,21 @@ void write_statistic(double number, TextBuffer& out) {
 
 }  // namespace
 
+void write_names(const std::vector<Column>& columns, TextBuffer& out) {
+  for (const Column& column : columns) {
+    if (&column != &columns.front()) out.append(',');
+    out.append(column.name);
+  }
+  out.append('\n');
+}
+
 void write_table(const Table& table, const CleanTable& clean, TextBuffer& out) {
-  const std::string_view missing_line = clean.columns.size() == 1 ? "\"\"" : "";
   write_names(clean.columns, out);
+  write_rows(table, clean, out);
+}
+
+void write_rows(const Table& table, const CleanTable& clean, TextBuffer& out) {
+  const std::string_view missing_line = clean.columns.size() == 1 ? "\"\"" : "";
   for (std::size_t row = 0; row < clean.rows; ++row) {
     const std::span<const Field> fields = table.row(row);
     for (std::size_t i = 0; i < fields.size(); ++i) {

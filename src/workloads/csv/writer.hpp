@@ -12,6 +12,12 @@ namespace parbench::csv {
 /// line.
 void write_table(const Table& table, const CleanTable& clean, TextBuffer& out);
 
+/// Its header alone.
+void write_names(const std::vector<Column>& columns, TextBuffer& out);
+
+/// Its rows alone.
+void write_rows(const Table& table, const CleanTable& clean, TextBuffer& out);
+
 /// One line per column: column,type,count,missing,mean,std,min,max, with type "numeric" or "text" and empty
 /// numbers where there are none.
 void write_summary(const CleanTable& clean, TextBuffer& out);
