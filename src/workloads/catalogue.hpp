@@ -11,21 +11,21 @@ namespace parbench::workloads {
 
 WorkloadKind squares();
 WorkloadKind csv();
-WorkloadKind io();
-WorkloadKind montecarlo();
-WorkloadKind sort();
+WorkloadKind gridsearch();
+WorkloadKind images();
 WorkloadKind text();
-WorkloadKind files();
+WorkloadKind stats();
+WorkloadKind montecarlo();
+WorkloadKind mandelbrot();
+WorkloadKind sort();
 WorkloadKind stream();
 WorkloadKind alloc();
 WorkloadKind counter();
-WorkloadKind spin();
-WorkloadKind images();
-WorkloadKind mandelbrot();
-WorkloadKind gridsearch();
-WorkloadKind stats();
+WorkloadKind files();
 WorkloadKind http();
 WorkloadKind sqlite();
+WorkloadKind io();
+WorkloadKind spin();
 
 /// All of them, in the order in which `parbench list` shows them.
 std::vector<WorkloadKind> catalogue();

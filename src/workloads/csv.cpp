@@ -11,6 +11,7 @@
 #include "workloads/csv/generator.hpp"
 #include "workloads/csv/inputs.hpp"
 #include "workloads/csv/survey.hpp"
+#include "workloads/output_folder.hpp"
 
 namespace parbench::workloads {
 namespace {
@@ -20,26 +21,6 @@ using csv::Job;
 
 constexpr std::uint64_t most_blocks = 1'000'000;
 constexpr std::uint64_t most_kept = std::uint64_t{1} << 30U;  ///< bytes of the results of a phase
-
-/// Whether `path`, or the file that it is a link to, lies in `folder`.
-bool lies_in(const fs::path& path, const fs::path& folder) {
-  std::error_code not_there;
-  return fs::equivalent(fs::absolute(path).parent_path(), folder, not_there) ||
-         fs::equivalent(fs::weakly_canonical(path).parent_path(), folder, not_there);
-}
-
-/// Makes the folder for what is written for `inputs`. Throws where an input lies in it.
-void make_output_folder(const fs::path& folder, const std::vector<std::string>& inputs) {
-  for (const std::string& input : inputs)
-    if (lies_in(input, folder))
-      throw base::UsageError("output: " + folder.string() + " is the folder of the input " + input +
-                             ", which would be overwritten; name another folder");
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (!error && !fs::is_directory(folder)) error = std::make_error_code(std::errc::not_a_directory);
-  if (error)
-    throw base::UsageError("output: cannot make the folder " + folder.string() + ": " + error.message());
-}
 
 /// For inputs that the user names: a name that stands for their list.
 std::string list_name(const std::vector<std::string>& inputs) {

@@ -48,13 +48,15 @@ std::vector<fs::path> expand(const fs::path& base, fs::path::iterator part, cons
 using Forms = std::vector<std::string>;
 
 bool has_form(std::string_view name, const Forms& forms) {
-  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) { return matches(name, form); });
+  return std::any_of(forms.begin(), forms.end(),
+                     [&](const std::string& form) { return matches(name, form); });
 }
 
 void add_folder(const fs::path& folder, const Forms& forms, std::vector<std::string>& files) {
   const std::size_t before = files.size();
   for (const fs::path& entry : entries(folder))
-    if (has_form(entry.filename().native(), forms) && fs::is_regular_file(entry)) files.push_back(entry.string());
+    if (has_form(entry.filename().native(), forms) && fs::is_regular_file(entry))
+      files.push_back(entry.string());
   if (files.size() == before)
     throw base::UsageError("--input " + folder.string() + ": no " + base::join(forms, " or ") +
                            " file in this folder");
