@@ -160,10 +160,12 @@ void check_output(const std::string& output, const std::vector<std::string>& inp
                            "; make it, or name another file");
   if (sys::is_special(output))
     throw base::UsageError("output: " + output + " is not a regular file; name one");
-  for (const std::string& input : inputs)
-    if (fs::equivalent(input, output, error))
-      throw base::UsageError("output: " + output + " is the input " + input +
-                             ", which would be overwritten; name another file");
+  const auto same = std::find_if(inputs.begin(), inputs.end(), [&](const std::string& input) {
+    return fs::equivalent(input, output, error);
+  });
+  if (same != inputs.end())
+    throw base::UsageError("output: " + output + " is the input " + *same +
+                           ", which would be overwritten; name another file");
   sys::check_replaceable(output);
 }
 
