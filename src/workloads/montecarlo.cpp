@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <numbers>
 
 #include "base/text.hpp"
 #include "workloads/catalogue.hpp"
@@ -84,10 +85,12 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   const Budget budget{.samples = static_cast<std::uint64_t>(parameters.count("samples")),
                       .items = static_cast<std::uint64_t>(parameters.count("items")),
                       .seed = static_cast<std::uint64_t>(parameters.count("seed"))};
+  constexpr double pi = std::numbers::pi;
   if (parameters.text("kernel") == "pi")
     return make(budget, montecarlo::sample_pi,
                 sample_text(budget, "points") + ", which give pi to within about " +
-                    base::three_digits(1.6422 / std::sqrt(static_cast<double>(budget.samples))));
+                    base::three_digits(std::sqrt(
+                        pi * (4 - pi) / static_cast<double>(budget.samples))));  // its standard error
   const Option option{.spot = parameters.real("spot"),
                       .strike = parameters.real("strike"),
                       .rate = parameters.real("rate"),

@@ -96,7 +96,7 @@ WorkloadKind sort() {
           .parameters = {{.name = "size",
                           .type = ParameterType::count,
                           .default_value = "1M",
-                          .help = "how many keys",
+                          .help = "how many keys; each phase has an array of them",
                           .minimum = 0,
                           .maximum = 100'000'000},
                          {.name = "blocks",

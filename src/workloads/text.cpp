@@ -52,7 +52,8 @@ class TextWorkload final : public Workload {
     table_size_ = text::table_size(longest, shape.partitions);
   }
 
-  /// A worker that was killed while it wrote has left its temporary file.
+  /// A worker that was killed while it wrote has left its temporary file. (Where this process is killed in that moment, too,
+  /// FILE.part-N stays.)
   ~TextWorkload() override {
     std::error_code none_there;
     if (!output_.empty()) fs::remove(temporary_, none_there);
@@ -140,16 +141,16 @@ class TextWorkload final : public Workload {
   std::string temporary_ = output_ + ".part-" + std::to_string(std::random_device{}());
 };
 
-/// What shapes the generated text says nothing about the user's own files, and on_bad nothing about generated text.
-void refuse_settings(const Parameters& parameters, bool generated) {
+/// What shapes the generated text says nothing about the user's own files.
+void refuse_generator_settings(const Parameters& parameters) {
   for (const Parameters::Entry& entry : parameters.entries()) {
     const std::string& name = entry.spec.name;
-    if (entry.is_default) continue;
-    if (!generated && (name == "size" || name == "vocabulary" || name == "seed"))
+    if (!entry.is_default && (name == "size" || name == "vocabulary" || name == "seed"))
       throw base::UsageError(name + " is for the generated text; leave it out, or leave out the input");
   }
 }
 
+/// Before any pass: whether the file can be written, and is none that is read.
 void check_output(const std::string& output, const std::vector<std::string>& inputs) {
   if (output.empty()) return;
   const fs::path folder = fs::absolute(output).parent_path();
@@ -159,10 +160,12 @@ void check_output(const std::string& output, const std::vector<std::string>& inp
                            "; make it, or name another file");
   if (sys::is_special(output))
     throw base::UsageError("output: " + output + " is not a regular file; name one");
-  for (const std::string& input : inputs)
-    if (fs::equivalent(input, output, error))
-      throw base::UsageError("output: " + output + " is the input " + input +
-                             ", which would be overwritten; name another file");
+  const auto same = std::find_if(inputs.begin(), inputs.end(), [&](const std::string& input) {
+    return fs::equivalent(input, output, error);
+  });
+  if (same != inputs.end())
+    throw base::UsageError("output: " + output + " is the input " + *same +
+                           ", which would be overwritten; name another file");
   sys::check_replaceable(output);
 }
 
@@ -171,7 +174,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   const Shape shape{.block_size = count("block"), .partitions = count("partitions"), .top = count("top")};
   const std::string& output = parameters.text("output");
   const bool generated = parameters.paths("input").empty();
-  refuse_settings(parameters, generated);
+  if (!generated) refuse_generator_settings(parameters);
   if (generated) {
     check_output(output, {});
     const text::TextSpec spec{

@@ -15,11 +15,16 @@ namespace {
 /// For each byte of ASCII: lower-cased where it is of a word, otherwise 0.
 constexpr std::array<char, 128> ascii_lower = [] {
   std::array<char, 128> table{};
-  for (char c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = c;
-  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = c;
-  for (char c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = static_cast<char>(c - 'A' + 'a');
+  for (unsigned char c = '0'; c <= '9'; ++c) table[c] = static_cast<char>(c);
+  for (unsigned char c = 'a'; c <= 'z'; ++c) table[c] = static_cast<char>(c);
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) table[c] = static_cast<char>(c - 'A' + 'a');
   return table;
 }();
+
+/// Of a byte of ASCII.
+char lower_of(char c) {
+  return ascii_lower[static_cast<unsigned char>(c)];
+}
 
 bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 0x80U;
@@ -37,7 +42,7 @@ struct Character {
 
 Character character_at(std::string_view text, std::size_t place) {
   const char c = text[place];
-  if (is_ascii(c)) return {1, ascii_lower[static_cast<std::size_t>(c)] != 0};
+  if (is_ascii(c)) return {1, lower_of(c) != 0};
   ucs4_t code = 0;
   const int size = u8_mbtouc(&code, bytes(text) + place, text.size() - place);
   constexpr std::uint32_t word = UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N;
@@ -91,7 +96,7 @@ bool WordReader::next(std::string& word) {
   const std::string_view found = text_.substr(begin, at_ - begin);
   if (ascii) {
     word.assign(found);
-    for (char& c : word) c = ascii_lower[static_cast<std::size_t>(c)];
+    for (char& c : word) c = lower_of(c);
   } else {
     lower_case(found, word);
   }
