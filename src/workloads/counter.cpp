@@ -178,7 +178,7 @@ WorkloadKind counter() {
                       .maximum = 1e9},
                      {.name = "increments",
                       .type = ParameterType::count,
-                      .default_value = "10k",
+                      .default_value = "20k",
                       .help = "increments per item",
                       .minimum = 0,
                       .maximum = 1e9}},

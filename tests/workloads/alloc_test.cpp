@@ -76,8 +76,8 @@ TEST(Alloc, of_both_kernels_is_the_sum_of_each) {
 
 TEST(Alloc, says_what_an_item_does) {
   EXPECT_EQ(make({})->describe(),
-            "20 items of 300 allocations of up to 4.10 kB and 40 mappings of up to 16 pages");
-  EXPECT_EQ(make({{"kernel", {"mmap"}, "kernel"}})->describe(), "20 items of 40 mappings of up to 16 pages");
+            "20 items of 300 allocations of up to 4.10 kB and 20 mappings of up to 16 pages");
+  EXPECT_EQ(make({{"kernel", {"mmap"}, "kernel"}})->describe(), "20 items of 20 mappings of up to 16 pages");
 }
 
 TEST(Alloc, refuses_allocations_too_small_for_what_is_written_to_them) {

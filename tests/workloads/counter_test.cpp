@@ -47,6 +47,7 @@ std::uint64_t pass_of_four(const Workload& workload, RunAll run_all) {
 template <class Count>
 void in_threads(Count count) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int index = 0; index < 4; ++index) threads.emplace_back([&count, index] { count(index); });
   for (std::thread& thread : threads) thread.join();
 }
@@ -54,6 +55,7 @@ void in_threads(Count count) {
 template <class Count>
 void in_processes(Count count) {
   std::vector<sys::Child> children;
+  children.reserve(4);
   for (int index = 0; index < 4; ++index)
     children.push_back(sys::Child::fork([&count, index]() noexcept {
       count(index);
