@@ -373,7 +373,7 @@ TEST_F(ImagesWorkload, What_cannot_be_meant_is_refused) {
                   .starts_with("output: " + path("in") + " is the folder of the input "));
   EXPECT_TRUE(refusal({{"output", {path("in/" + generated_name(0))}}})
                   .starts_with("output: cannot make the folder "));
-  const std::string memory = refusal({{"pictures", {"1"}}, {"size", {"400"}}, {"memory", {"1M"}}});
+  const std::string memory = refusal({{"pictures", {"1"}}, {"size", {"100"}}, {"memory", {"100k"}}});
   EXPECT_TRUE(memory.starts_with("the pixels of 1 pictures in tiles take ")) << memory;
 }
 
