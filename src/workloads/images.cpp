@@ -171,7 +171,7 @@ class ImagesWorkload final : public Workload {
 void refuse_generator_settings(const Parameters& parameters) {
   for (const Parameters::Entry& entry : parameters.entries()) {
     const std::string& name = entry.spec.name;
-    if (!entry.is_default && (name == "pictures" || name == "size" || name == "seed"))
+    if (!entry.is_default && (name == "pictures" || name == "side" || name == "seed"))
       throw base::UsageError(name + " is for the generated set; leave it out, or leave out the input");
   }
 }
@@ -184,7 +184,7 @@ Album make_album(const Parameters& parameters, std::size_t max_pixels) {
                       parameters.text("on_bad") == "skip" ? OnBad::skip : OnBad::error);
   }
   return generate_album({.pictures = static_cast<std::size_t>(parameters.count("pictures")),
-                         .side = static_cast<std::size_t>(parameters.count("size")),
+                         .side = static_cast<std::size_t>(parameters.count("side")),
                          .seed = static_cast<std::uint64_t>(parameters.count("seed"))});
 }
 
@@ -283,7 +283,7 @@ std::vector<ParameterSpec> parameters() {
            .help = "how many pictures to generate",
            .minimum = 1,
            .maximum = 10'000},
-          {.name = "size",
+          {.name = "side",
            .type = ParameterType::count,
            .default_value = "96",
            .help = "side of a small generated picture, about; every sixth is four times as large",
