@@ -100,6 +100,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
 
 std::vector<std::string> region_names() {
   std::vector<std::string> names;
+  names.reserve(named_regions.size() + 1);
   for (const NamedRegion& named : named_regions) names.emplace_back(named.name);
   names.emplace_back("custom");
   return names;
