@@ -181,7 +181,7 @@ class ImagesWorkload : public ::testing::Test {
 };
 
 TEST_F(ImagesWorkload, Items_are_the_same_in_chunks_of_any_size) {
-  const auto workload = prepare({{"pictures", {"13"}}, {"size", {"20"}}, {"tile", {"300"}}});
+  const auto workload = prepare({{"pictures", {"13"}}, {"side", {"20"}}, {"tile", {"300"}}});
   const auto whole = testing::phases_of_a_pass(*workload);
   ASSERT_EQ(whole.size(), 3U);
   for (const std::size_t chunk : {1U, 2U, 5U})
@@ -189,7 +189,7 @@ TEST_F(ImagesWorkload, Items_are_the_same_in_chunks_of_any_size) {
 }
 
 TEST_F(ImagesWorkload, A_second_pass_by_the_same_worker_gives_the_same) {
-  const auto workload = prepare({{"pictures", {"7"}}, {"size", {"20"}}, {"tile", {"0"}}});
+  const auto workload = prepare({{"pictures", {"7"}}, {"side", {"20"}}, {"tile", {"0"}}});
   ASSERT_EQ(workload->phases(), (std::vector<Phase>{{7, sizeof(PictureResult)}}));
   const auto scratch = workload->make_scratch();
   std::vector<std::vector<std::byte>> passes(2, std::vector<std::byte>(7 * sizeof(PictureResult)));
@@ -205,7 +205,7 @@ TEST_F(ImagesWorkload, Pictures_in_tiles_are_those_that_were_not_cut) {
     std::memcpy(bytes.data(), all.data(), bytes.size());
     return bytes;
   };
-  const Settings set{{"pictures", {"8"}}, {"size", {"30"}}, {"sigma", {"2.5"}}};
+  const Settings set{{"pictures", {"8"}}, {"side", {"30"}}, {"sigma", {"2.5"}}};
   const auto with_tile = [&](const std::string& tile) {
     Settings settings = set;
     settings["tile"] = {tile};
@@ -223,10 +223,10 @@ TEST_F(ImagesWorkload, Pictures_in_tiles_are_those_that_were_not_cut) {
 TEST_F(ImagesWorkload, Large_pictures_are_said_to_be_in_tiles) {
   // 96 becomes 48 x 48, in tiles of at most 30 x 30.
   EXPECT_EQ(
-      prepare({{"pictures", {"1"}}, {"size", {"24"}}, {"tile", {"900"}}})->phases(),
+      prepare({{"pictures", {"1"}}, {"side", {"24"}}, {"tile", {"900"}}})->phases(),
       (std::vector<Phase>{
           {1, 96 * 96 * 4}, {4, sizeof(Histogram) + std::size_t{24} * 24}, {1, sizeof(PictureResult)}}));
-  const std::string text = prepare({{"pictures", {"1"}}, {"size", {"24"}}, {"tile", {"900"}}})->describe();
+  const std::string text = prepare({{"pictures", {"1"}}, {"side", {"24"}}, {"tile", {"900"}}})->describe();
   EXPECT_TRUE(text.starts_with("1 picture of 0.00922 megapixels, ")) << text;
   EXPECT_TRUE(text.ends_with(" of PNG, 1 of them in 4 tiles")) << text;
 }
@@ -373,23 +373,23 @@ TEST_F(ImagesWorkload, What_cannot_be_meant_is_refused) {
                   .starts_with("output: " + path("in") + " is the folder of the input "));
   EXPECT_TRUE(refusal({{"output", {path("in/" + generated_name(0))}}})
                   .starts_with("output: cannot make the folder "));
-  const std::string memory = refusal({{"pictures", {"1"}}, {"size", {"400"}}, {"memory", {"1M"}}});
+  const std::string memory = refusal({{"pictures", {"1"}}, {"side", {"100"}}, {"memory", {"100k"}}});
   EXPECT_TRUE(memory.starts_with("the pixels of 1 pictures in tiles take ")) << memory;
 }
 
 TEST_F(ImagesWorkload, Nothing_but_the_pictures_is_written) {
-  auto workload = prepare({{"pictures", {"3"}}, {"size", {"20"}}, {"output", {path("out")}}});
+  auto workload = prepare({{"pictures", {"3"}}, {"side", {"20"}}, {"output", {path("out")}}});
   testing::pass_of(*workload);
   EXPECT_EQ(names_in(path("out")),
             (std::set<std::string>{"picture_0001.png", "picture_0002.png", "picture_0003.png"}));
   workload.reset();
   EXPECT_EQ(names_in(path("out")).size(), 3U);
-  testing::pass_of(*prepare({{"pictures", {"3"}}, {"size", {"20"}}}));
+  testing::pass_of(*prepare({{"pictures", {"3"}}, {"side", {"20"}}}));
   EXPECT_EQ(names_in(root_), std::set<std::string>{"out"});
 }
 
 TEST_F(ImagesWorkload, An_output_that_cannot_be_written_is_named) {
-  const auto workload = prepare({{"pictures", {"2"}}, {"size", {"20"}}, {"output", {path("out")}}});
+  const auto workload = prepare({{"pictures", {"2"}}, {"side", {"20"}}, {"output", {path("out")}}});
   fs::remove_all(path("out"));
   EXPECT_EQ(failure(*workload),
             "cannot write " + path("out/picture_0001.png") + ": No such file or directory");

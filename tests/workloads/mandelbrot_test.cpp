@@ -82,8 +82,13 @@ TEST(MandelbrotWorkload, The_whole_set_is_its_own_mirror_image) {
 }
 
 TEST(MandelbrotWorkload, A_result_is_the_count_of_its_point) {
-  const Counts all = counts(*prepare(
-      {{"region", "custom"}, {"x", "1"}, {"y", "0"}, {"span", "4"}, {"width", "4"}, {"height", "1"}}));
+  const Counts all = counts(*prepare({{"region", "custom"},
+                                      {"x", "1"},
+                                      {"y", "0"},
+                                      {"span", "4"},
+                                      {"width", "4"},
+                                      {"height", "1"},
+                                      {"iterations", "500"}}));
   EXPECT_EQ(all, (Counts{500, 5, 2, 1}));  // of -0.5, 0.5, 1.5 and 2.5
 }
 

@@ -15,7 +15,7 @@ Album generate_album(const SetSpec& set) {
     const Generated generated = generate_picture(set, i);
     std::vector<std::byte> png;
     if (const Fault fault = encode_colour(generated.pixels, generated.size, png))
-      throw base::UsageError(generated_name(i) + ": " + *fault + "; give a smaller --set size");
+      throw base::UsageError(generated_name(i) + ": " + *fault + "; give a smaller --set side");
     png.shrink_to_fit();
     const std::size_t bytes = png.size();
     album.pictures.push_back({generated_name(i), std::move(png), bytes, generated.size});
