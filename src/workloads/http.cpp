@@ -65,6 +65,15 @@ class OwnServer final : public Requests {
         listener_(std::move(listener)),
         server_(server) {}
 
+  void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
+    try {
+      Requests::run(items, out, worker);
+    } catch (const std::runtime_error& error) {
+      throw std::runtime_error(std::string(error.what()) + "; server_threads, at least one per worker, are " +
+                               std::to_string(server_.threads));
+    }
+  }
+
   std::function<void()> service() const override {
     return [this] { http::serve(listener_, server_); };
   }

@@ -9,6 +9,8 @@
 #include "workloads/csv/generator.hpp"
 #include "workloads/sqlite/database.hpp"
 #include "workloads/sqlite/queries.hpp"
+#include "workloads/sqlite/session.hpp"
+#include "workloads/sqlite/statement.hpp"
 
 namespace parbench::workloads {
 namespace {

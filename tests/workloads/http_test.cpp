@@ -225,6 +225,15 @@ TEST(Http, says_which_request_had_no_answer_in_time) {
                                         HasSubstr("/items/0: no whole answer"), HasSubstr("50ms")));
 }
 
+TEST(Http, says_how_many_workers_its_server_can_serve_when_there_are_more) {
+  const auto workload =
+      prepared({{"server_threads", "1"}, {"patience", "50ms"}, {"requests", "4"}, {"service_time", "100us"}});
+  const sys::Child server = run_beside(workload->service());
+  const Pool pool(make_spec(Mode::threads, 2, Schedule::fixed), *workload);
+  ASSERT_EQ(text_of(pool.start()), "");
+  EXPECT_THAT(text_of(pool.run_pass()), HasSubstr("server_threads, at least one per worker, are 1"));
+}
+
 TEST(Http, fails_in_words_when_the_server_dies_between_requests) {
   const auto workload = prepared({{"patience", "50ms"}, {"requests", "2"}});
   for (const Mode mode : {Mode::threads, Mode::procs}) {

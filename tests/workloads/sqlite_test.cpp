@@ -23,6 +23,7 @@
 #include "workloads/sqlite/connection.hpp"
 #include "workloads/sqlite/database.hpp"
 #include "workloads/sqlite/queries.hpp"
+#include "workloads/sqlite/session.hpp"
 
 namespace parbench::sqlite {
 namespace {

@@ -11,7 +11,7 @@ namespace parbench::http {
 namespace {
 
 /// Longer than any pause between two requests of a worker: a connection ends when the worker does.
-constexpr time_t idle_seconds = 24 * 3'600;
+constexpr time_t idle_seconds = 86'400;
 
 /// The library's server on a socket that listens already. The library would bind one that shares its port with
 /// whoever else has it, and would let no more than five workers wait to connect.

@@ -9,7 +9,6 @@
 #include <string_view>
 
 struct sqlite3;
-struct sqlite3_stmt;
 
 /// SQLite's C interface as values that close themselves, whose errors name the database.
 namespace parbench::sqlite {
@@ -27,46 +26,10 @@ class Error : public std::runtime_error {
   int code_;  ///< SQLite's
 };
 
-class Connection;
-
-/// A prepared statement. Ends before its connection.
-class Statement {
- public:
-  Statement(const Connection& connection, std::string_view sql);
-
-  /// Makes it ready to run once more, with `number` as ?1 where it has a ?1.
-  void start(std::int64_t number);
-
-  /// Goes to the next row; false after the last.
-  bool step();
-
-  /// Ends the run, so that it holds no lock any more.
-  void reset() noexcept;
-
-  /// Of the row: as text, which is how SQLite's shell prints it; empty for NULL. Valid until the next step.
-  std::string_view text(int column);
-  std::int64_t integer(int column);
-  int columns() const;
-
-  int parameters() const;
-  bool is_read_only() const;
-  /// Where the statement ends in the text that it was made from.
-  std::size_t length() const { return length_; }
-
- private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const noexcept;
-  };
-
-  const Connection* connection_;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
-  std::size_t length_ = 0;
-};
-
 enum class Access { read, write, create };
 
-/// An open database. For one thread at a time, and never for a process that was forked after it was opened: locks
-/// would be lost. Waits for up to `patience` for locks of others.
+/// An open database, of which statements ask. For one thread at a time, and never for a process that was forked after
+/// it was opened: locks would be lost. Waits for up to `patience` for locks of others.
 class Connection {
  public:
   Connection(const std::filesystem::path& path, Access access, std::chrono::nanoseconds patience);

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/random.hpp"
 #include "workloads/sqlite/connection.hpp"
+#include "workloads/sqlite/statement.hpp"
 
 namespace parbench::sqlite {
 namespace {
@@ -154,7 +155,7 @@ std::string DatabaseSpec::name() const {
 fs::path provide_database(const fs::path& cache, const DatabaseSpec& spec,
                           std::chrono::nanoseconds patience) {
   const fs::path folder = cache / spec.name();
-  const fs::path file = folder / file_name;
+  fs::path file = folder / file_name;
   if (is_sound(file, spec, patience)) return file;
   remove_abandoned(folder);
   const Building building(folder);

@@ -13,10 +13,10 @@ namespace parbench::sqlite {
 /// write-ahead log, where readers go on while one writes.
 enum class Journal { rollback, write_ahead };
 
-/// What a database is made from: equal values give equal contents.
+/// What a database is made from: equal values give equal contents. There are a fiftieth as many customers as orders,
+/// and a tenth as many products.
 struct DatabaseSpec {
-  std::size_t orders =
-      1;  ///< at least 1; there are a fiftieth as many customers, and a tenth as many products
+  std::size_t orders = 1;  ///< at least 1
   std::uint64_t seed = 0;
   Journal journal = Journal::rollback;
 

@@ -1,14 +1,8 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "workloads/sqlite/connection.hpp"
 
 /// What is asked of the database of orders. In each query ?1 is the number of the item that asks, so that SQLite's
 /// shell can be asked the same.
@@ -40,38 +34,5 @@ inline constexpr std::string_view note =
 /// What items run in turn.
 std::vector<std::string> reader_queries();
 std::vector<std::string> mixed_queries();  ///< every fourth item writes
-
-/// An answer, of which modes are compared. Whole words only: no byte of it is padding.
-struct Answer {
-  std::uint64_t rows = 0;
-  std::uint64_t digest =
-      0;  ///< of what SQLite's shell prints: fields with '|' between, a line end after each row
-
-  bool operator==(const Answer&) const = default;
-};
-
-struct SessionSpec {
-  std::filesystem::path database;
-  Access access = Access::read;
-  std::chrono::nanoseconds patience{0};  ///< with locks of others
-  std::vector<std::string> queries;      ///< item i runs the one at i % size
-  std::string synchronous;               ///< as in PRAGMA synchronous; empty: as it is
-};
-
-/// One worker's connection, with its queries prepared.
-class Session {
- public:
-  explicit Session(const SessionSpec& spec);
-
-  /// Throws Error.
-  Answer answer(std::size_t item);
-
- private:
-  Answer collect(Statement& statement);
-
-  Connection connection_;
-  std::vector<Statement> statements_;
-  std::string text_;  ///< of the last answer; kept for its memory
-};
 
 }  // namespace parbench::sqlite
