@@ -123,7 +123,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   make_output_folder(folder, inputs);
   const std::size_t blocks = files.back().first_block + files.back().blocks;
   return std::make_unique<csv::BlockWorkload>(std::move(files), block_size, reader, overwrite,
-                                              csv::StagingFile(cache),
+                                              csv::StagingFolder(wanted.empty() ? cache : folder),
                                               description(found, inputs.size(), blocks, folder));
 }
 

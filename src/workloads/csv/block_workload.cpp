@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/digest.hpp"
+#include "base/error.hpp"
 #include "workloads/csv/writer.hpp"
 
 namespace parbench::csv {
@@ -50,25 +51,19 @@ struct BlockWorkload::Room final : Scratch {
 };
 
 BlockWorkload::BlockWorkload(std::vector<BlockedFile> files, std::uint64_t block_size, Reader reader,
-                             Overwrite overwrite, StagingFile staging, std::string description)
+                             Overwrite overwrite, StagingFolder staging, std::string description)
     : files_(std::move(files)),
       block_size_(block_size),
       reader_(reader),
       overwrite_(overwrite),
       staging_(std::move(staging)),
       description_(std::move(description)) {
+  if (const auto error = make_file(pieces(), Overwrite::as_whole))
+    throw base::UsageError("cannot write " + pieces() + ": " + error.message());
   for (const BlockedFile& file : files_) {
     blocks_ += file.blocks;
     most_columns_ = std::max(most_columns_, file.names.size());
   }
-}
-
-BlockWorkload::~BlockWorkload() {
-  if (overwrite_ == Overwrite::in_place) return;
-  std::error_code none_there;
-  for (const BlockedFile& file : files_)
-    for (const std::string& path : {file.job.output, file.job.summary})
-      std::filesystem::remove(path + temporary_suffix_, none_there);
 }
 
 std::vector<Phase> BlockWorkload::phases() const {
@@ -97,7 +92,7 @@ void BlockWorkload::run_item(std::size_t item, std::span<std::byte> out, const W
     case summarise:
       return summarise_item(item, as_parts(out), worker, room);
     case merge:
-      return merge_item(files_[item], as_parts(out), worker);
+      return merge_item(item, as_parts(out), worker);
     case standardise:
       return store(standardise_item(item, worker, room), out);
     case assemble:
@@ -123,8 +118,8 @@ void BlockWorkload::summarise_item(std::size_t block, std::span<ColumnPart> part
     throw std::runtime_error(message_in_file(*malformed, file.job.input, extent.begin));
 }
 
-void BlockWorkload::merge_item(const BlockedFile& file, std::span<ColumnPart> whole,
-                               const Worker& worker) const {
+void BlockWorkload::merge_item(std::size_t index, std::span<ColumnPart> whole, const Worker& worker) const {
+  const BlockedFile& file = files_[index];
   if (file.blocks == 0) return;
   std::error_code error;
   if (std::filesystem::file_size(file.job.input, error) != file.size) throw changed(file.job.input);
@@ -132,8 +127,8 @@ void BlockWorkload::merge_item(const BlockedFile& file, std::span<ColumnPart> wh
   for (std::size_t block = 0; block < file.blocks; ++block)
     for (std::size_t i = 0; i < file.names.size(); ++i)
       whole[i] = merged(whole[i], parts[block * most_columns_ + i]);
-  if (error = make_file(destination(file), overwrite_); error)
-    throw failure("write", destination(file), error);
+  if (error = make_file(destination(index), overwrite_); error)
+    throw failure("write", destination(index), error);
 }
 
 std::uint64_t BlockWorkload::standardise_item(std::size_t block, const Worker& worker, Room& room) const {
@@ -146,23 +141,24 @@ std::uint64_t BlockWorkload::standardise_item(std::size_t block, const Worker& w
   const std::string_view text = room.workspace.output.text();
   if (text.size() > growth * extent.size()) throw changed(file.job.input);
   if (!text.empty())
-    if (const auto error = write_at(staging_.path(), growth * (file.offset + extent.begin), text))
-      throw failure("write", staging_.path(), error);
+    if (const auto error = write_at(pieces(), growth * (file.offset + extent.begin), text))
+      throw failure("write", pieces(), error);
   return text.size();
 }
 
 std::uint64_t BlockWorkload::assemble_item(std::size_t block, const Worker& worker, Room& room) const {
-  const BlockedFile& file = files_[file_of(block)];
+  const std::size_t index = file_of(block);
+  const BlockedFile& file = files_[index];
   const auto sizes = worker.results<std::uint64_t>(standardise).subspan(file.first_block, file.blocks);
-  const std::size_t index = block - file.first_block;
+  const std::size_t before = block - file.first_block;
   const std::uint64_t begin = growth * (file.offset + records(file, block, worker).begin);
-  if (const auto error = room.staged.read(staging_.path(), begin, begin + sizes[index]))
-    throw failure("read", staging_.path(), error);
+  if (const auto error = room.staged.read(pieces(), begin, begin + sizes[before]))
+    throw failure("read", pieces(), error);
   const std::string_view text = room.staged.text();
-  if (text.size() != sizes[index]) throw changed(staging_.path());
+  if (text.size() != sizes[before]) throw changed(pieces());
   if (!text.empty())
-    if (const auto error = write_at(destination(file), sum(sizes.first(index)), text))
-      throw failure("write", destination(file), error);
+    if (const auto error = write_at(destination(index), sum(sizes.first(before)), text))
+      throw failure("write", destination(index), error);
   return digest_of(text);
 }
 
@@ -178,7 +174,7 @@ FileResult BlockWorkload::finish_item(std::size_t index, const Worker& worker, R
   const auto sizes = worker.results<std::uint64_t>(standardise).subspan(file.first_block, file.blocks);
   const auto digests = worker.results<std::uint64_t>(assemble).subspan(file.first_block, file.blocks);
   const std::uint64_t size = sum(sizes);
-  const std::string written = destination(file);
+  const std::string written = destination(index);
   std::error_code error;
   std::filesystem::resize_file(written, size, error);
   if (!error && written != file.job.output) std::filesystem::rename(written, file.job.output, error);
@@ -189,7 +185,9 @@ FileResult BlockWorkload::finish_item(std::size_t index, const Worker& worker, R
   room.workspace.summary.clear();
   write_summary(room.workspace.clean, room.workspace.summary);
   const std::string_view summary = room.workspace.summary.text();
-  if (error = write_file(file.job.summary, file.job.summary + temporary_suffix_, summary, overwrite_); error)
+  if (error =
+          write_file(file.job.summary, staging_.file("summary" + std::to_string(index)), summary, overwrite_);
+      error)
     throw failure("write", file.job.summary, error);
 
   result.bytes_out = size + summary.size();
@@ -223,8 +221,8 @@ std::vector<Column> BlockWorkload::columns(std::size_t file, const Worker& worke
   return columns_of(names, worker.results<ColumnPart>(merge).subspan(file * most_columns_, names.size()));
 }
 
-std::string BlockWorkload::destination(const BlockedFile& file) const {
-  return overwrite_ == Overwrite::in_place ? file.job.output : file.job.output + temporary_suffix_;
+std::string BlockWorkload::destination(std::size_t file) const {
+  return overwrite_ == Overwrite::in_place ? files_[file].job.output : staging_.file(std::to_string(file));
 }
 
 std::string message_in_file(Malformed malformed, const std::string& path, std::uint64_t offset) {

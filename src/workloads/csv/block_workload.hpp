@@ -11,7 +11,7 @@
 #include "workloads/csv/job.hpp"
 #include "workloads/csv/pieces.hpp"
 #include "workloads/csv/source.hpp"
-#include "workloads/csv/staging.hpp"
+#include "workloads/csv/staging_folder.hpp"
 
 namespace parbench::csv {
 
@@ -29,8 +29,7 @@ struct BlockedFile {
 class BlockWorkload final : public Workload {
  public:
   BlockWorkload(std::vector<BlockedFile> files, std::uint64_t block_size, Reader reader, Overwrite overwrite,
-                StagingFile staging, std::string description);
-  ~BlockWorkload() override;
+                StagingFolder staging, std::string description);
 
   std::vector<Phase> phases() const override;
   std::string describe() const override { return description_; }
@@ -51,7 +50,7 @@ class BlockWorkload final : public Workload {
   void run_item(std::size_t item, std::span<std::byte> out, const Worker& worker, Room& room) const;
   BlockScan scan_item(std::size_t block, Room& room) const;
   void summarise_item(std::size_t block, std::span<ColumnPart> parts, const Worker& worker, Room& room) const;
-  void merge_item(const BlockedFile& file, std::span<ColumnPart> whole, const Worker& worker) const;
+  void merge_item(std::size_t index, std::span<ColumnPart> whole, const Worker& worker) const;
   std::uint64_t standardise_item(std::size_t block, const Worker& worker, Room& room) const;
   std::uint64_t assemble_item(std::size_t block, const Worker& worker, Room& room) const;
   FileResult finish_item(std::size_t index, const Worker& worker, Room& room) const;
@@ -60,17 +59,17 @@ class BlockWorkload final : public Workload {
   Extent records(const BlockedFile& file, std::size_t block, const Worker& worker) const;
   Piece read(const BlockedFile& file, Extent extent, Room& room) const;
   std::vector<Column> columns(std::size_t file, const Worker& worker) const;
-  std::string destination(const BlockedFile& file) const;
+  std::string pieces() const { return staging_.file("pieces"); }
+  std::string destination(std::size_t file) const;
 
   std::vector<BlockedFile> files_;
   std::uint64_t block_size_;
   Reader reader_;
   Overwrite overwrite_;
-  StagingFile staging_;
+  StagingFolder staging_;  ///< of the pieces; and of outputs that are to be replaced as a whole
   std::string description_;
   std::size_t blocks_ = 0;
   std::size_t most_columns_ = 1;
-  std::string temporary_suffix_ = temporary_suffix();
 };
 
 /// A fault in a piece that begins at `offset` of a file, with its place in the file.

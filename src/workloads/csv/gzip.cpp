@@ -54,7 +54,8 @@ std::optional<std::string> gunzip(std::string_view packed, std::size_t most, Tex
   while (true) {
     const int status = inflater.step(packed, out);
     if (out.text().size() > most)
-      return "gzip that unpacks to more than " + base::format_bytes(static_cast<double>(most));
+      return "gzip that unpacks to more than " + base::format_bytes(static_cast<double>(most)) +
+             ", which is too much for one table in memory; unpack it, and set split=blocks";
     if (status == Z_STREAM_END) {
       if (!packed.starts_with(magic)) return std::nullopt;
       inflater.restart();
