@@ -39,8 +39,8 @@ inline std::vector<SmallCase> small_cases() {
       {"csv", {{"files", "3"}, {"rows", "60"}, {"gzip", "yes"}, {"reader", "mmap"}}},
       {"csv", {{"files", "2"}, {"rows", "200"}, {"split", "blocks"}, {"block", "1Ki"}}},
       {"gridsearch", {{"rows", "90"}, {"features", "4"}, {"alphas", "3"}, {"folds", "3"}}},
-      {"images", {{"pictures", "5"}, {"size", "24"}}},
-      {"images", {{"pictures", "3"}, {"size", "48"}, {"tile", "256"}}},
+      {"images", {{"pictures", "5"}, {"side", "24"}}},
+      {"images", {{"pictures", "3"}, {"side", "48"}, {"tile", "256"}}},
       {"text", {{"size", "30k"}, {"block", "2Ki"}, {"partitions", "3"}}},
       {"stats", {{"rows", "5k"}, {"columns", "3"}}},
       {"montecarlo", {{"samples", "5k"}, {"items", "11"}}},
@@ -60,6 +60,7 @@ inline std::vector<SmallCase> small_cases() {
       {"http", {{"requests", "9"}, {"service_time", "200us"}, {"payload", "100"}}},
       {"sqlite", {{"queries", "9"}, {"rows", "300"}}},
       {"sqlite", {{"queries", "9"}, {"rows", "300"}, {"kind", "mixed"}}},
+      {"exec", {{"items", "5"}, {"command", "echo"}}},
       {"io", {{"items", "7"}, {"latency", "50us"}, {"payload", "100"}}},
       {"spin", {{"items", "20"}, {"task", "2us"}}},
   };
