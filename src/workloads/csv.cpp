@@ -53,14 +53,14 @@ std::vector<Job> make_jobs(const std::vector<std::string>& inputs, const fs::pat
   return jobs;
 }
 
-std::string description(const csv::Survey& found, std::size_t files, std::size_t blocks,
-                        const fs::path& folder) {
+csv::Contents contents(const csv::Survey& found, std::size_t files, std::size_t blocks,
+                       const fs::path& folder) {
   std::string text = std::to_string(files) + (files == 1 ? " file, " : " files, ") +
                      base::format_bytes(static_cast<double>(found.bytes));
   if (blocks > 0) text += blocks == 1 ? ", in 1 block" : ", in " + std::to_string(blocks) + " blocks";
   text += ", written to " + folder.string();
   if (found.malformed > 0) text += ", " + std::to_string(found.malformed) + " skipped as malformed";
-  return text;
+  return {found.bytes, std::move(text)};
 }
 
 /// Throws where the blocks are so many that what is kept of each is too much.
@@ -115,7 +115,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
     const csv::Survey found = csv::survey_files(inputs, on_bad, reader);
     make_output_folder(folder, inputs);
     return std::make_unique<csv::FileWorkload>(std::move(jobs), on_bad, reader, overwrite,
-                                               description(found, inputs.size(), 0, folder));
+                                               contents(found, inputs.size(), 0, folder));
   }
   const auto block_size = static_cast<std::uint64_t>(parameters.count("block"));
   csv::Survey found;
@@ -124,7 +124,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   const std::size_t blocks = files.back().first_block + files.back().blocks;
   return std::make_unique<csv::BlockWorkload>(std::move(files), block_size, reader, overwrite,
                                               csv::StagingFolder(wanted.empty() ? cache : folder),
-                                              description(found, inputs.size(), blocks, folder));
+                                              contents(found, inputs.size(), blocks, folder));
 }
 
 }  // namespace

@@ -55,6 +55,8 @@ class Stats final : public Workload {
            ", which a pass reads three times";
   }
 
+  std::size_t bytes_moved() const override { return 3 * table_.values.size() * sizeof(double); }
+
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<StatsScratch>(); }
 
   void run(Range items, std::span<std::byte> out, const Worker& worker) const override {

@@ -27,7 +27,7 @@ struct Step {
   void (*kernel)(const double*, const double*, double*, std::size_t);
   Source x;
   Source y;
-  double bytes;  ///< moved per element, as STREAM counts them: what is read and what is written
+  std::size_t bytes;  ///< moved per element, as STREAM counts them: what is read and what is written
 };
 
 /// STREAM's own order, in which each kernel works on what those before it gave; or one of them on two inputs.
@@ -69,6 +69,12 @@ class Stream final : public Workload {
   }
   std::string describe() const override { return description_; }
 
+  std::size_t bytes_moved() const override {
+    std::size_t bytes = 0;
+    for (const Step& step : steps_) bytes += step.bytes * lines_ * line;
+    return bytes;
+  }
+
   void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
     const Step& step = steps_[worker.phase];
     const std::size_t begin = items.begin * line;
@@ -108,13 +114,10 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   const std::size_t lines = (static_cast<std::size_t>(parameters.count("size")) + line - 1) / line;
   const std::size_t array_bytes = lines * line * sizeof(double);
   check_fits(array_bytes, steps.size());
-  double bytes = 0;
-  for (const Step& step : steps) bytes += step.bytes * static_cast<double>(lines * line);
   std::string description = parameters.text("kernel") + " over arrays of " +
                             base::format_count(static_cast<std::int64_t>(lines * line)) + " doubles, " +
                             base::format_bytes(static_cast<double>(array_bytes)) +
-                            " each; GB/s as STREAM counts = " + base::three_digits(bytes / 1e6) +
-                            " / the ms of a pass";
+                            " each; bytes as STREAM counts them";
   return std::make_unique<Stream>(std::move(steps), lines, std::move(description));
 }
 

@@ -65,6 +65,8 @@ class TextWorkload final : public Workload {
             {1, sizeof(Totals) + shape_.top * sizeof(TopWord)}};
   }
 
+  std::size_t bytes_moved() const override { return corpus_.bytes; }
+
   std::string describe() const override {
     std::string description = base::format_bytes(static_cast<double>(corpus_.bytes)) + " of text, " +
                               std::to_string(corpus_.files) + (corpus_.files == 1 ? " file, " : " files, ") +

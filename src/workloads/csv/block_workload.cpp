@@ -51,13 +51,13 @@ struct BlockWorkload::Room final : Scratch {
 };
 
 BlockWorkload::BlockWorkload(std::vector<BlockedFile> files, std::uint64_t block_size, Reader reader,
-                             Overwrite overwrite, StagingFolder staging, std::string description)
+                             Overwrite overwrite, StagingFolder staging, Contents contents)
     : files_(std::move(files)),
       block_size_(block_size),
       reader_(reader),
       overwrite_(overwrite),
       staging_(std::move(staging)),
-      description_(std::move(description)) {
+      contents_(std::move(contents)) {
   if (const auto error = make_file(pieces(), Overwrite::as_whole))
     throw base::UsageError("cannot write " + pieces() + ": " + error.message());
   for (const BlockedFile& file : files_) {

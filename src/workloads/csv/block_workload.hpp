@@ -29,10 +29,11 @@ struct BlockedFile {
 class BlockWorkload final : public Workload {
  public:
   BlockWorkload(std::vector<BlockedFile> files, std::uint64_t block_size, Reader reader, Overwrite overwrite,
-                StagingFolder staging, std::string description);
+                StagingFolder staging, Contents contents);
 
   std::vector<Phase> phases() const override;
-  std::string describe() const override { return description_; }
+  std::string describe() const override { return contents_.description; }
+  std::size_t bytes_moved() const override { return contents_.bytes; }
   std::unique_ptr<Scratch> make_scratch() const override;
   void run(Range items, std::span<std::byte> out, const Worker& worker) const override;
 
@@ -67,7 +68,7 @@ class BlockWorkload final : public Workload {
   Reader reader_;
   Overwrite overwrite_;
   StagingFolder staging_;  ///< of the pieces; and of outputs that are to be replaced as a whole
-  std::string description_;
+  Contents contents_;
   std::size_t blocks_ = 0;
   std::size_t most_columns_ = 1;
 };

@@ -7,6 +7,12 @@
 
 namespace parbench::csv {
 
+/// What all files hold.
+struct Contents {
+  std::uint64_t bytes = 0;  ///< unpacked
+  std::string description;  ///< in a reader's words
+};
+
 /// What is done about a malformed file.
 enum class OnBad { error, skip };
 
