@@ -8,10 +8,10 @@
 namespace parbench::csv {
 
 /// The files that `patterns` stand for, sorted by path, each once. A pattern is a file of any name; a folder,
-/// which stands for the files of form `in_folders` in it (not below it, and none whose name begins with a dot); or a path
-/// whose parts may hold `*` and `?`, as in a shell. What exists under its literal name is never taken for a
-/// pattern. Throws base::UsageError that names the pattern that stands for nothing, or for something that is
-/// not a regular file.
+/// which stands for the files of form `in_folders` in it (not below it, and none whose name begins with a
+/// dot); or a path whose parts may hold `*` and `?`, as in a shell. What exists under its literal name is
+/// never taken for a pattern. Throws base::UsageError that names the pattern that stands for nothing, or for
+/// something that is not a regular file.
 std::vector<std::string> find_inputs(const std::vector<std::string>& patterns,
                                      std::string_view in_folders = "*.csv");
 
