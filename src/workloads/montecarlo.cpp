@@ -31,8 +31,8 @@ struct Estimate {
   double standard_error;
 };
 
-/// Phase 0: an item draws its samples from a stream of its own and gives their moments. Phase 1: one item merges them, in
-/// the order of the items.
+/// Phase 0: an item draws its samples from a stream of its own and gives their moments. Phase 1: one item
+/// merges them, in the order of the items.
 template <class Kernel>
 class MonteCarloWorkload final : public Workload {
  public:

@@ -13,9 +13,10 @@ namespace {
 
 using sort::Keys;
 
-/// Phase 0 sorts each block by itself; each phase after it merges runs in pairs, so that they double in length, until one
-/// is left. An item is always one block of the phase's array: in the merges it finds by the merge path which keys belong
-/// there, so that the last merge, of two halves, keeps as many workers busy as the first.
+/// Phase 0 sorts each block by itself; each phase after it merges runs in pairs, so that they double in
+/// length, until one is left. An item is always one block of the phase's array: in the merges it finds by the
+/// merge path which keys belong there, so that the last merge, of two halves, keeps as many workers busy as
+/// the first.
 ///
 /// All blocks have one length: the last is filled up with the greatest key, which stays behind all others.
 class SortWorkload final : public Workload {

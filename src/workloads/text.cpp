@@ -37,9 +37,9 @@ struct TopWord {
   std::uint64_t hash;   ///< of the word
 };
 
-/// Phase 0: a block of the text -> its table of words and counts. Phase 1: a partition of the words -> what it amounts to,
-/// over all blocks, and its most frequent words. Phase 2: one item -> the same of the whole, and the output. The result of
-/// a pass, Totals and then TopWords, does not depend on the shape.
+/// Phase 0: a block of the text -> its table of words and counts. Phase 1: a partition of the words -> what
+/// it amounts to, over all blocks, and its most frequent words. Phase 2: one item -> the same of the whole,
+/// and the output. The result of a pass, Totals and then TopWords, does not depend on the shape.
 class TextWorkload final : public Workload {
  public:
   TextWorkload(text::Corpus corpus, Shape shape, std::string output)
@@ -52,8 +52,8 @@ class TextWorkload final : public Workload {
     table_size_ = text::table_size(longest, shape.partitions);
   }
 
-  /// A worker that was killed while it wrote has left its temporary file. (Where this process is killed in that moment, too,
-  /// FILE.part-N stays.)
+  /// A worker that was killed while it wrote has left its temporary file. (Where this process is killed in
+  /// that moment, too, FILE.part-N stays.)
   ~TextWorkload() override {
     std::error_code none_there;
     if (!output_.empty()) fs::remove(temporary_, none_there);

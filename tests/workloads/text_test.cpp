@@ -152,8 +152,8 @@ TEST(TextTable, Great_counts_and_long_words_are_kept) {
   EXPECT_EQ(counts_of_table(block + word, 3), (Counts{{"x", 20'000}, {word, 1}}));
 }
 
-/// The worst that there is: every word but once, as short as can be, and growing. write_table ends the program where it
-/// does not fit.
+/// The worst that there is: every word but once, as short as can be, and growing. write_table ends the
+/// program where it does not fit.
 TEST(TextTable, Whatever_is_in_a_block_fits) {
   std::string ascii;
   for (char c = '0'; c <= 'z'; ++c) ascii.append(1, c).append(1, ' ');

@@ -7,8 +7,8 @@
 
 namespace parbench::montecarlo {
 
-/// The stream of item `item`: SplitMix64 seeded by its index, so that what an item draws depends neither on who computes
-/// it nor on what was computed before.
+/// The stream of item `item`: SplitMix64 seeded by its index, so that what an item draws depends neither on
+/// who computes it nor on what was computed before.
 base::Random stream(std::uint64_t seed, std::uint64_t item);
 
 /// `samples` points in the unit square, each of which counts 4 in the quarter of a circle and 0 beside it.

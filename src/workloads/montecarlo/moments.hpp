@@ -5,9 +5,9 @@
 
 namespace parbench::montecarlo {
 
-/// Count, mean and sum of squared deviations of numbers, without keeping them. Merging follows Chan, Golub and LeVeque,
-/// "Algorithms for Computing the Sample Variance" (The American Statistician, 1983); the order of merges changes the last
-/// bits, so they must be done in one order.
+/// Count, mean and sum of squared deviations of numbers, without keeping them. Merging follows Chan, Golub
+/// and LeVeque, "Algorithms for Computing the Sample Variance" (The American Statistician, 1983); the order
+/// of merges changes the last bits, so they must be done in one order.
 struct Moments {
   std::uint64_t count = 0;
   double mean = 0;

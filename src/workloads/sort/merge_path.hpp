@@ -5,14 +5,14 @@
 #include <cstdint>
 #include <span>
 
-/// Merging cut into equal pieces that know nothing of each other: O. Green, S. Odeh, Y. Birk, "Merge Path - A Visually
-/// Intuitive Approach to Parallel Merging" (2014, arXiv:1406.2628).
+/// Merging cut into equal pieces that know nothing of each other: O. Green, S. Odeh, Y. Birk, "Merge Path - A
+/// Visually Intuitive Approach to Parallel Merging" (2014, arXiv:1406.2628).
 namespace parbench::sort {
 
 using Keys = std::span<const std::uint64_t>;
 
-/// How many of the first `count` keys of the merged a and b come from a, where of equal keys those of a come first. This
-/// is where the merge path crosses its diagonal `count`. Needs count <= a.size() + b.size().
+/// How many of the first `count` keys of the merged a and b come from a, where of equal keys those of a come
+/// first. This is where the merge path crosses its diagonal `count`. Needs count <= a.size() + b.size().
 inline std::size_t crossing(Keys a, Keys b, std::size_t count) {
   std::size_t low = count > b.size() ? count - b.size() : 0;
   std::size_t high = std::min(count, a.size());
@@ -32,8 +32,8 @@ inline void merge_piece(Keys a, Keys b, std::size_t begin, std::span<std::uint64
   std::size_t i = crossing(a, b, begin);
   std::size_t j = begin - i;
   std::size_t k = 0;
-  // While both have keys for as long as the step is: which one is taken is a number and no branch, since on random keys
-  // every second guess of it would be wrong.
+  // While both have keys for as long as the step is: which one is taken is a number and no branch, since on
+  // random keys every second guess of it would be wrong.
   while (k < out.size() && i < a.size() && j < b.size()) {
     const std::size_t step = std::min({out.size() - k, a.size() - i, b.size() - j});
     for (const std::size_t end = k + step; k < end; ++k) {

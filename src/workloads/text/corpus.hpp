@@ -26,8 +26,8 @@ struct Corpus {
 
 inline constexpr std::size_t max_bytes = std::size_t{1} << 30U;
 
-/// Reads files. Throws base::UsageError that names a file which cannot be read, is not UTF-8 (with its line), or with which
-/// there would be more than max_bytes.
+/// Reads files. Throws base::UsageError that names a file which cannot be read, is not UTF-8 (with its line),
+/// or with which there would be more than max_bytes.
 Corpus read_files(const std::vector<std::string>& paths, OnBad on_bad);
 
 /// What a generated text is made from: equal values give equal bytes on any machine.
@@ -37,11 +37,12 @@ struct TextSpec {
   std::uint64_t seed = 0;
 };
 
-/// Lines of words by Zipf's law, a word in five beyond ASCII (accents, Greek, Cyrillic), some capitalised, some in
-/// capitals.
+/// Lines of words by Zipf's law, a word in five beyond ASCII (accents, Greek, Cyrillic), some capitalised,
+/// some in capitals.
 Corpus generate(const TextSpec& spec);
 
-/// The text in blocks, end to end, that cut no word: of at most `block_size` > 0 bytes, save where one word is longer.
+/// The text in blocks, end to end, that cut no word: of at most `block_size` > 0 bytes, save where one word
+/// is longer.
 std::vector<Range> cut(std::string_view text, std::size_t block_size);
 
 }  // namespace parbench::text

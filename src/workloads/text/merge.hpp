@@ -32,7 +32,8 @@ static_assert(sizeof(Reference) == 16);
 struct Totals {
   std::uint64_t words = 0;     ///< with repetitions
   std::uint64_t distinct = 0;  ///< without
-  /// The sum of a hash of each word with its count: equal for equal counts, in whatever order they are added up.
+  /// The sum of a hash of each word with its count: equal for equal counts, in whatever order they are added
+  /// up.
   std::uint64_t digest = 0;
 
   void add(const Totals& other) {
@@ -46,8 +47,8 @@ static_assert(sizeof(Totals) == 24);
 
 std::string_view word_of(const Tables& tables, const Reference& reference);
 
-/// Adds up a partition; `top` gets its most frequent words, the most frequent first, of equal ones that which is less by its
-/// bytes, and then references to none.
+/// Adds up a partition; `top` gets its most frequent words, the most frequent first, of equal ones that which
+/// is less by its bytes, and then references to none.
 Totals merge_partition(const Tables& tables, std::size_t partition, std::span<Reference> top);
 
 /// The first of `candidates` in the same order, at most `top.size()` of them.

@@ -6,8 +6,8 @@
 #include <span>
 #include <string_view>
 
-/// What is counted in one block, as bytes of a size known beforehand: the offsets of its partitions, then for each
-/// partition its words with their counts, in the order in which they first occur.
+/// What is counted in one block, as bytes of a size known beforehand: the offsets of its partitions, then for
+/// each partition its words with their counts, in the order in which they first occur.
 namespace parbench::text {
 
 /// Of a word, for partitions and maps alike.
@@ -17,15 +17,16 @@ struct WordHash {
   std::size_t operator()(std::string_view word) const { return hash_of(word); }
 };
 
-/// What the table of a block of `block_size` bytes takes at most, whatever is in it: twice the block and the offsets. A word
-/// of k bytes takes k + 1 of the block, with what separates it from the next (but for the last word), and in the table a
-/// byte for its count, one for its length, and itself in lower case: 3 bytes if k is 1, since no ASCII letter grows, and
-/// at most 2 + 1.5 k if it is more, which is no more than 2 (k + 1). The further bytes of greater counts and lengths are
-/// few beside the repetitions, or the length, that they stand for. A multiple of 8.
+/// What the table of a block of `block_size` bytes takes at most, whatever is in it: twice the block and the
+/// offsets. A word of k bytes takes k + 1 of the block, with what separates it from the next (but for the
+/// last word), and in the table a byte for its count, one for its length, and itself in lower case: 3 bytes
+/// if k is 1, since no ASCII letter grows, and at most 2 + 1.5 k if it is more, which is no more than 2 (k +
+/// 1). The further bytes of greater counts and lengths are few beside the repetitions, or the length, that
+/// they stand for. A multiple of 8.
 std::size_t table_size(std::size_t block_size, std::size_t partitions);
 
-/// Counts the words of `block` and writes their table, zeros behind it. The map and each new word in it are allocated
-/// here, and freed.
+/// Counts the words of `block` and writes their table, zeros behind it. The map and each new word in it are
+/// allocated here, and freed.
 void write_table(std::string_view block, std::size_t partitions, std::span<std::byte> out);
 
 /// A word of a table.
