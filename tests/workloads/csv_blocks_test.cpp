@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/random.hpp"
@@ -330,6 +332,44 @@ TEST_F(CsvInBlocks, Each_pass_gives_the_same_bytes_in_whatever_chunks) {
   auto mapped = settings;
   mapped["reader"] = {"mmap"};
   EXPECT_EQ(testing::phases_of_a_pass(*prepare(mapped), 3), results);
+}
+
+/// The results of one pass by `workers` threads, one item at a time.
+std::vector<std::byte> pass_of_threads(const Workload& workload, std::size_t workers) {
+  std::vector<std::vector<std::byte>> results;
+  std::vector<std::span<const std::byte>> earlier;
+  for (const Phase& phase : workload.phases()) {
+    std::vector<std::byte> out(phase.items * phase.result_size);
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&](std::size_t index) {
+      const auto scratch = workload.make_scratch();
+      const Worker worker{static_cast<int>(index), scratch.get(), earlier.size(), earlier};
+      for (std::size_t i = next++; i < phase.items; i = next++)
+        workload.run({i, i + 1}, std::span(out).subspan(i * phase.result_size, phase.result_size), worker);
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < workers; ++i) threads.emplace_back(work, i);
+    for (std::thread& thread : threads) thread.join();
+    results.push_back(std::move(out));
+    earlier.assign(results.begin(), results.end());
+  }
+  return results.back();
+}
+
+TEST_F(CsvInBlocks, Any_number_of_workers_gives_the_same_bytes) {
+  for (const char* reader : {"stream", "mmap"}) {
+    const auto workload = prepare({{"files", {"3"}},
+                                   {"rows", {"80"}},
+                                   {"split", {"blocks"}},
+                                   {"block", {"500"}},
+                                   {"reader", {reader}}});
+    const auto results = testing::pass_of(*workload);
+    const auto files = content(root_ / "cache");
+    for (const std::size_t workers : {1U, 2U, 8U}) {
+      EXPECT_EQ(pass_of_threads(*workload, workers), results) << workers;
+      EXPECT_EQ(content(root_ / "cache"), files) << workers;
+    }
+  }
 }
 
 TEST_F(CsvInBlocks, Reading_by_mmap_gives_the_same_bytes) {

@@ -87,15 +87,15 @@ void BlockWorkload::run(Range items, std::span<std::byte> out, const Worker& wor
 void BlockWorkload::run_item(std::size_t item, std::span<std::byte> out, const Worker& worker,
                              Room& room) const {
   switch (worker.phase) {
-    case scan:
+    case scanning:
       return store(scan_item(item, room), out);
-    case summarise:
+    case summarising:
       return summarise_item(item, as_parts(out), worker, room);
-    case merge:
+    case merging:
       return merge_item(item, as_parts(out), worker);
-    case standardise:
+    case standardising:
       return store(standardise_item(item, worker, room), out);
-    case assemble:
+    case assembling:
       return store(assemble_item(item, worker, room), out);
     default:
       return store(finish_item(item, worker, room), out);
@@ -123,7 +123,7 @@ void BlockWorkload::merge_item(std::size_t index, std::span<ColumnPart> whole, c
   if (file.blocks == 0) return;
   std::error_code error;
   if (std::filesystem::file_size(file.job.input, error) != file.size) throw changed(file.job.input);
-  const auto parts = worker.results<ColumnPart>(summarise).subspan(file.first_block * most_columns_);
+  const auto parts = worker.results<ColumnPart>(summarising).subspan(file.first_block * most_columns_);
   for (std::size_t block = 0; block < file.blocks; ++block)
     for (std::size_t i = 0; i < file.names.size(); ++i)
       whole[i] = merged(whole[i], parts[block * most_columns_ + i]);
@@ -149,7 +149,7 @@ std::uint64_t BlockWorkload::standardise_item(std::size_t block, const Worker& w
 std::uint64_t BlockWorkload::assemble_item(std::size_t block, const Worker& worker, Room& room) const {
   const std::size_t index = file_of(block);
   const BlockedFile& file = files_[index];
-  const auto sizes = worker.results<std::uint64_t>(standardise).subspan(file.first_block, file.blocks);
+  const auto sizes = worker.results<std::uint64_t>(standardising).subspan(file.first_block, file.blocks);
   const std::size_t before = block - file.first_block;
   const std::uint64_t begin = growth * (file.offset + records(file, block, worker).begin);
   if (const auto error = room.staged.read(pieces(), begin, begin + sizes[before]))
@@ -170,9 +170,9 @@ FileResult BlockWorkload::finish_item(std::size_t index, const Worker& worker, R
     result.malformed = 1;
     return result;
   }
-  const auto whole = worker.results<ColumnPart>(merge).subspan(index * most_columns_, file.names.size());
-  const auto sizes = worker.results<std::uint64_t>(standardise).subspan(file.first_block, file.blocks);
-  const auto digests = worker.results<std::uint64_t>(assemble).subspan(file.first_block, file.blocks);
+  const auto whole = worker.results<ColumnPart>(merging).subspan(index * most_columns_, file.names.size());
+  const auto sizes = worker.results<std::uint64_t>(standardising).subspan(file.first_block, file.blocks);
+  const auto digests = worker.results<std::uint64_t>(assembling).subspan(file.first_block, file.blocks);
   const std::uint64_t size = sum(sizes);
   const std::string written = destination(index);
   std::error_code error;
@@ -207,7 +207,7 @@ std::size_t BlockWorkload::file_of(std::size_t block) const {
 }
 
 Extent BlockWorkload::records(const BlockedFile& file, std::size_t block, const Worker& worker) const {
-  return records_of(worker.results<BlockScan>(scan).subspan(file.first_block, file.blocks),
+  return records_of(worker.results<BlockScan>(scanning).subspan(file.first_block, file.blocks),
                     block - file.first_block);
 }
 
@@ -218,7 +218,7 @@ Piece BlockWorkload::read(const BlockedFile& file, Extent extent, Room& room) co
 
 std::vector<Column> BlockWorkload::columns(std::size_t file, const Worker& worker) const {
   const std::vector<std::string>& names = files_[file].names;
-  return columns_of(names, worker.results<ColumnPart>(merge).subspan(file * most_columns_, names.size()));
+  return columns_of(names, worker.results<ColumnPart>(merging).subspan(file * most_columns_, names.size()));
 }
 
 std::string BlockWorkload::destination(std::size_t file) const {

@@ -40,12 +40,12 @@ class BlockWorkload final : public Workload {
  private:
   struct Room;
   enum Step : std::size_t {
-    scan,         ///< per block: where records may begin
-    summarise,    ///< per block: what its records tell about each column
-    merge,        ///< per file: what all of them tell
-    standardise,  ///< per block: its piece of the output, put into the staging file
-    assemble,  ///< per block: that piece put where it belongs, since now the sizes of those before are known
-    finish     ///< per file: its summary; its output gets its name
+    scanning,       ///< per block: where records may begin
+    summarising,    ///< per block: what its records tell about each column
+    merging,        ///< per file: what all of them tell
+    standardising,  ///< per block: its piece of the output, put into the staging file
+    assembling,  ///< per block: that piece put where it belongs, since now the sizes of those before are known
+    finishing    ///< per file: its summary; its output gets its name
   };
 
   void run_item(std::size_t item, std::span<std::byte> out, const Worker& worker, Room& room) const;

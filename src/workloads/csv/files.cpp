@@ -31,7 +31,8 @@ bool seek(const File& file, std::uint64_t offset) {
 }
 
 std::error_code write_and_close(File file, std::string_view content) {
-  if (!file || std::fwrite(content.data(), 1, content.size(), file.get()) != content.size())
+  if (!file) return last_error();
+  if (!content.empty() && std::fwrite(content.data(), 1, content.size(), file.get()) != content.size())
     return last_error();
   return std::fclose(file.release()) == 0 ? std::error_code{} : last_error();
 }
