@@ -1,6 +1,7 @@
 #include "workloads/gridsearch/data_set.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -29,26 +30,26 @@ std::size_t find_target(const NumberTable& table, const std::string& target, con
                                   table.names.begin());
 }
 
-/// The values as 0 and 1.
-std::vector<double> labels(std::span<const double> values, const std::string& name,
-                           const std::string& source) {
+UsageError third_value(const std::string& target, const std::array<double, 3>& values) {
+  return UsageError(target + " has more than two values (" + base::exact_real(values[0]) + ", " +
+                    base::exact_real(values[1]) + ", " + base::exact_real(values[2]) +
+                    "), which logistic regression cannot learn; set models=ridge, or name another target");
+}
+
+/// The values as 0 and 1. `target` is for messages.
+std::vector<double> labels(std::span<const double> values, const std::string& target) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   std::vector<double> result;
   result.reserve(values.size());
   for (const double value : values) {
-    if (value != *low && value != *high)
-      throw UsageError(source + ": the target '" + name + "' has more than two values (" +
-                       base::exact_real(*low) + ", " + base::exact_real(value) + ", " +
-                       base::exact_real(*high) +
-                       "), which logistic regression cannot learn; set models=ridge, or name another target");
+    if (value != *low && value != *high) throw third_value(target, {*low, value, *high});
     result.push_back(value == *low ? 0 : 1);
   }
   const auto ones = std::count(result.begin(), result.end(), 1);
   const auto zeros = static_cast<std::ptrdiff_t>(result.size()) - ones;
   if (std::min(ones, zeros) < 2)
-    throw UsageError(source + ": the target '" + name + "' has " + std::to_string(zeros) +
-                     " rows of one value and " + std::to_string(ones) +
-                     " of the other; at least 2 of each are needed");
+    throw UsageError(target + " has " + std::to_string(zeros) + " rows of one value and " +
+                     std::to_string(ones) + " of the other; at least 2 of each are needed");
   return result;
 }
 
@@ -108,7 +109,7 @@ DataSet make_data_set(const NumberTable& table, const std::string& target, Targe
     throw UsageError(source + ": " + std::to_string(table.rows) + " rows are too few for " +
                      std::to_string(folds) + " folds of at least 2; give more rows, or fewer folds");
   std::vector<double> values(table.column(goal).begin(), table.column(goal).end());
-  if (kind == Target::label) values = labels(values, table.names[goal], source);
+  if (kind == Target::label) values = labels(values, source + ": the target '" + table.names[goal] + "'");
   const std::vector<std::size_t> order =
       deal(kind == Target::label ? std::span<const double>(values) : std::span<const double>(), table.rows,
            folds, seed);
