@@ -201,7 +201,8 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
 WorkloadKind stats() {
   return {
       .name = "stats",
-      .summary = "a table described, with quantiles and correlations: does a memory-bound reduction scale?",
+      .summary =
+          "a large table described, swept three times and merged: does a reduction scale with the memory?",
       .item_name = "steps",
       .parameters = {{.name = "input",
                       .type = ParameterType::paths,

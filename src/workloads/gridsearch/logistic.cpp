@@ -14,31 +14,33 @@ class Objective {
   Objective(Training& training, double alpha) : training_(training), alpha_(alpha) {}
 
   /// Moves to `weights` and gives the value there. Leaves target less probability in `residual`, and the root of each
-  /// row's weight in `spread_`.
+  /// row's weight in `spread`.
   double at(const Eigen::VectorXd& weights) {
-    training_.residual.noalias() = training_.design * weights;
-    spread_.resize(training_.residual.size());
+    auto residual = training_.residual.head(training_.rows);
+    residual.noalias() = training_.design.topRows(training_.rows) * weights;
     double loss = 0;
-    for (Eigen::Index row = 0; row < training_.residual.size(); ++row) {
-      const double margin = training_.residual[row];
+    for (Eigen::Index row = 0; row < training_.rows; ++row) {
+      const double margin = residual[row];
       const double small = std::exp(-std::abs(margin));  // does not overflow, whatever the margin
       const double probability = (margin >= 0 ? 1 : small) / (1 + small);
       loss += std::max(margin, 0.0) + std::log1p(small) - training_.target[row] * margin;
-      training_.residual[row] = training_.target[row] - probability;
-      spread_[row] = std::sqrt(small) / (1 + small);
+      residual[row] = training_.target[row] - probability;
+      training_.spread[row] = std::sqrt(small) / (1 + small);
     }
     return loss + alpha_ / 2 * weights.tail(weights.size() - 1).squaredNorm();
   }
 
   /// Newton's step from `weights`, where the last call of at() was.
   Eigen::VectorXd step(const Eigen::VectorXd& weights) {
-    const Eigen::MatrixXd& design = training_.design;
+    const Eigen::Index rows = training_.rows;
+    const auto design = training_.design.topRows(rows);
+    auto weighted = training_.weighted.topRows(rows);
     const Eigen::Index features = design.cols() - 1;
-    Eigen::VectorXd gradient = design.transpose() * training_.residual;
+    Eigen::VectorXd gradient = design.transpose() * training_.residual.head(rows);
     gradient.tail(features) -= alpha_ * weights.tail(features);
-    training_.weighted = spread_.asDiagonal() * design;
+    weighted = training_.spread.head(rows).asDiagonal() * design;
     training_.gram.setZero(design.cols(), design.cols());
-    training_.gram.selfadjointView<Eigen::Lower>().rankUpdate(training_.weighted.transpose());
+    training_.gram.selfadjointView<Eigen::Lower>().rankUpdate(weighted.transpose());
     training_.gram.diagonal().tail(features).array() += alpha_;
     const Eigen::LLT<Eigen::MatrixXd> cholesky(training_.gram);
     if (cholesky.info() != Eigen::Success) throw failure("features depend on each other too closely");
@@ -53,7 +55,6 @@ class Objective {
  private:
   Training& training_;
   double alpha_;
-  Eigen::VectorXd spread_;
 };
 
 }  // namespace

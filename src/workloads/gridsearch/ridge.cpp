@@ -6,7 +6,8 @@
 namespace parbench::gridsearch {
 
 LinearModel fit_ridge(Training& training, double alpha) {
-  const Eigen::MatrixXd& design = training.design;
+  const auto design = training.design.topRows(training.rows);
+  auto residual = training.residual.head(training.rows);
   training.gram.setZero(design.cols(), design.cols());
   training.gram.selfadjointView<Eigen::Lower>().rankUpdate(design.transpose());
   training.gram.diagonal().tail(design.cols() - 1).array() += alpha;
@@ -19,9 +20,9 @@ LinearModel fit_ridge(Training& training, double alpha) {
   Eigen::VectorXd weights = Eigen::VectorXd::Zero(design.cols());
   constexpr int rounds = 2;
   for (int round = 0; round < rounds; ++round) {
-    training.residual = training.target;
-    training.residual.noalias() -= design * weights;
-    Eigen::VectorXd gradient = design.transpose() * training.residual;
+    residual = training.target.head(training.rows);
+    residual.noalias() -= design * weights;
+    Eigen::VectorXd gradient = design.transpose() * residual;
     gradient.tail(design.cols() - 1) -= alpha * weights.tail(design.cols() - 1);
     weights += cholesky.solve(gradient);
   }

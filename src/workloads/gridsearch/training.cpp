@@ -7,17 +7,18 @@ namespace parbench::gridsearch {
 void Training::load(const DataSet& data, Range held_out) {
   const auto before = static_cast<Eigen::Index>(held_out.begin);
   const auto after = data.features.rows() - static_cast<Eigen::Index>(held_out.end);
-  const Eigen::Index rows = before + after;
+  rows = before + after;
   const Eigen::Index features = data.features.cols();
-  target.resize(rows);
+  for (Eigen::VectorXd* const vector : {&target, &residual, &spread}) vector->resize(data.features.rows());
+  for (Eigen::MatrixXd* const matrix : {&design, &weighted})
+    matrix->resize(data.features.rows(), features + 1);
   target.head(before) = data.target.head(before);
-  target.tail(after) = data.target.tail(after);
-  design.resize(rows, features + 1);
+  target.segment(before, after) = data.target.tail(after);
   design.col(0).setOnes();
   mean.resize(features);
   scale.resize(features);
   for (Eigen::Index i = 0; i < features; ++i) {
-    auto column = design.col(i + 1);
+    auto column = design.col(i + 1).head(rows);
     column.head(before) = data.features.col(i).head(before);
     column.tail(after) = data.features.col(i).tail(after);
     const bool constant = column.minCoeff() == column.maxCoeff();

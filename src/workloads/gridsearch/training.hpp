@@ -15,8 +15,10 @@ struct LinearModel {
 };
 
 /// What a fit works with: the rows to learn from, in standard units, so that a penalty weighs all features alike.
-/// Reused from fit to fit, by one worker at a time.
+/// Reused from fit to fit, by one worker at a time. Its room is for all rows of the set, so that folds of different
+/// sizes make no worker give memory back to the system and fetch it again.
 struct Training {
+  Eigen::Index rows = 0;   ///< that are in use; what follows has room for more
   Eigen::MatrixXd design;  ///< per row a 1, then its features less their mean, divided by their scale
   Eigen::VectorXd target;
   Eigen::VectorXd mean;   ///< per feature, over these rows
@@ -32,6 +34,7 @@ struct Training {
   Eigen::MatrixXd weighted;  ///< as design
   Eigen::MatrixXd gram;
   Eigen::VectorXd residual;
+  Eigen::VectorXd spread;
 };
 
 /// Minimises sum (y - prediction)^2 + alpha * sum (weight in standard units)^2. The intercept is free of the penalty.

@@ -8,7 +8,7 @@
 
 namespace parbench::table_stats {
 
-inline constexpr std::size_t bin_count = 512;
+inline constexpr std::size_t bin_count = 1024;
 
 /// Counts of a column's values by bin.
 using Histogram = std::array<std::uint32_t, bin_count>;
@@ -19,10 +19,10 @@ class Bins {
   /// NaN for both where there are no values.
   Bins(double minimum, double maximum);
 
-  /// < bin_count, and of a larger value never less. `value` is in [minimum, maximum].
+  /// < bin_count, and of a larger value never less. `value` is in [minimum, maximum], or NaN, whose bin is any.
   std::size_t of(double value) const {
-    const auto bin = static_cast<std::size_t>((value - minimum_) * scale_);
-    return bin < bin_count ? bin : bin_count - 1;
+    const double place = (value - minimum_) * scale_;
+    return place < bin_count ? static_cast<std::size_t>(place) : bin_count - 1;
   }
 
  private:

@@ -1,7 +1,6 @@
 #include "workloads/stats/moments.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -63,6 +62,7 @@ void Moments::add(const tables::NumberTable& table, Range rows, MomentsScratch& 
   scratch.complete_rows.resize(index(lot), index(columns_.size()));
   for (std::size_t begin = rows.begin; begin < rows.end; begin += lot) {
     const Range part{begin, std::min(begin + lot, rows.end)};
+    scratch.complete.assign(lot, 1);
     add_columns(table, part, scratch);
     add_complete_rows(table, part, scratch);
   }
@@ -71,23 +71,20 @@ void Moments::add(const tables::NumberTable& table, Range rows, MomentsScratch& 
 void Moments::add_columns(const tables::NumberTable& table, Range rows, MomentsScratch& scratch) {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     double* const values = scratch.values.data();
+    unsigned char* const complete = scratch.complete.data();
+    const double* const column = table.column(i).data() + rows.begin;
     std::size_t count = 0;
-    for (const double value : table.column(i).subspan(rows.begin, rows.size())) {
-      values[count] = value;  // without a branch, which chance would mispredict
-      count += std::isnan(value) ? 0U : 1U;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      const unsigned there = std::isnan(column[row]) ? 0U : 1U;
+      values[count] = column[row];  // without a branch, which chance would mispredict
+      count += there;
+      complete[row] = static_cast<unsigned char>(complete[row] & there);
     }
     columns_[i] = table_stats::merge(columns_[i], moments_of(scratch.values.head(index(count))));
   }
 }
 
 void Moments::add_complete_rows(const tables::NumberTable& table, Range rows, MomentsScratch& scratch) {
-  std::array<unsigned char, lot> complete{};
-  std::fill_n(complete.begin(), rows.size(), static_cast<unsigned char>(1));
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const double* const values = table.column(i).data() + rows.begin;
-    for (std::size_t row = 0; row < rows.size(); ++row)
-      complete[row] = static_cast<unsigned char>(complete[row] & (std::isnan(values[row]) ? 0U : 1U));
-  }
   std::size_t count = 0;
   Eigen::VectorXd mean(index(columns_.size()));
   for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -96,7 +93,7 @@ void Moments::add_complete_rows(const tables::NumberTable& table, Range rows, Mo
     count = 0;
     for (std::size_t row = 0; row < rows.size(); ++row) {
       column[count] = values[row];
-      count += complete[row];
+      count += scratch.complete[row];
     }
     if (count == 0) return;
     mean[index(i)] = centre(scratch.complete_rows.col(index(i)).head(index(count)).array());

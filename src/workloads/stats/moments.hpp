@@ -27,6 +27,7 @@ ColumnMoments merge(const ColumnMoments& a, const ColumnMoments& b);
 /// Room for add(), of one worker.
 struct MomentsScratch {
   Eigen::ArrayXd values;
+  std::vector<unsigned char> complete;  ///< per row: 1 where it misses nothing
   Eigen::MatrixXd complete_rows;
 };
 
@@ -54,6 +55,7 @@ class Moments {
   static Moments read(std::span<const double> in, std::size_t columns);
 
  private:
+  /// Also marks the complete rows, which the second needs.
   void add_columns(const tables::NumberTable& table, Range rows, MomentsScratch& scratch);
   void add_complete_rows(const tables::NumberTable& table, Range rows, MomentsScratch& scratch);
   void merge_complete_rows(double rows, const Eigen::VectorXd& mean, const Eigen::MatrixXd& products);
