@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using csv::Job;
 
-constexpr std::uint64_t most_blocks = 1'000'000;
+constexpr std::uint64_t most_blocks = 100'000;  ///< of a file: each looks at what all of them said
 constexpr std::uint64_t most_kept = std::uint64_t{1} << 30U;  ///< bytes of the results of a phase
 
 /// For inputs that the user names: a name that stands for their list.
@@ -72,7 +72,7 @@ std::vector<csv::BlockedFile> cut(std::vector<Job> jobs, std::uint64_t block_siz
   std::size_t columns = 0;
   for (Job& job : jobs) {
     std::error_code error;
-    if (fs::file_size(job.input, error) / block_size > most_blocks)
+    if (fs::file_size(job.input, error) / block_size > most_blocks && !error)
       throw base::UsageError("block: " + job.input + " would be cut into more than " +
                              base::format_count(most_blocks) + " blocks; give a larger size");
     csv::FileShape shape = csv::survey_blocks(job.input, block_size, on_bad, reader);

@@ -464,9 +464,9 @@ TEST_F(CsvInBlocks, Settings_that_would_do_nothing_are_refused) {
 }
 
 TEST_F(CsvInBlocks, Too_many_blocks_are_refused) {
-  const std::string file = write("a.csv", "a\n" + std::string(1'000'010, '1') + "\n");
+  const std::string file = write("a.csv", "a\n" + std::string(100'010, '1') + "\n");
   EXPECT_EQ(refusal({{"input", {file}}, {"split", {"blocks"}}, {"block", {"1"}}}),
-            "block: " + file + " would be cut into more than 1M blocks; give a larger size");
+            "block: " + file + " would be cut into more than 100k blocks; give a larger size");
 }
 
 /// Python's view of a file, by csv_reference.py: its fields, and the z-scores of its numeric columns.
