@@ -18,7 +18,8 @@ enum class ParameterType {
   duration,  ///< nanoseconds; written as 2ms, 1.5s, ...
   choice,    ///< one of `choices`
   text,      ///< anything
-  paths      ///< files, folders or glob patterns; on the command line `--input`, several at once
+  paths,     ///< files, folders or glob patterns; on the command line `--input`, several at once
+  texts      ///< a list of anything, such as the words of a command
 };
 
 /// One declared parameter. From it come validation, `--set`, `--help` and `parbench list`.
@@ -32,7 +33,7 @@ struct ParameterSpec {
   double maximum = std::numeric_limits<double>::max();
 };
 
-/// count and duration (ns) | real | choice and text | paths
+/// count and duration (ns) | real | choice and text | paths and texts
 using ParameterValue = std::variant<std::int64_t, double, std::string, std::vector<std::string>>;
 
 /// The values of all of a workload's parameters, in the order of their declaration. Asking for one that was
@@ -57,6 +58,9 @@ class Parameters {
   }
   const std::string& text(const std::string& name) const { return get<std::string>(name); }
   const std::vector<std::string>& paths(const std::string& name) const {
+    return get<std::vector<std::string>>(name);
+  }
+  const std::vector<std::string>& texts(const std::string& name) const {
     return get<std::vector<std::string>>(name);
   }
 

@@ -39,6 +39,26 @@ std::vector<std::vector<workloads::Setting>> combinations(
   return all;
 }
 
+bool is_texts(const WorkloadKind& kind, const std::string& parameter) {
+  return std::any_of(kind.parameters.begin(), kind.parameters.end(), [&](const ParameterSpec& spec) {
+    return spec.name == parameter && spec.type == ParameterType::texts;
+  });
+}
+
+/// For a parameter that is itself a list, ["sleep", "1"] is one value rather than two alternatives, which are
+/// written as lists in a list.
+std::vector<workloads::Setting> joined(std::vector<workloads::Setting> alternatives,
+                                       const WorkloadKind& kind) {
+  if (alternatives.size() < 2 || !is_texts(kind, alternatives.front().name)) return alternatives;
+  workloads::Setting all = alternatives.front();
+  all.values.clear();
+  for (const workloads::Setting& alternative : alternatives) {
+    if (alternative.is_given_list) return alternatives;
+    all.values.push_back(alternative.values.front());
+  }
+  return {all};
+}
+
 const WorkloadKind& find_kind(const Request& request, const std::vector<WorkloadKind>& kinds) {
   try {
     return workloads::find_kind(kinds, request.workload);
@@ -116,7 +136,9 @@ class CaseList {
 std::vector<ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds, int cpus) {
   const WorkloadKind& kind = find_kind(request, kinds);
   std::vector<ExperimentSpec> experiments;
-  for (const auto& settings : combinations(request.settings)) {
+  auto lists = request.settings;
+  for (auto& alternatives : lists) alternatives = joined(std::move(alternatives), kind);
+  for (const auto& settings : combinations(lists)) {
     ExperimentSpec spec;
     spec.workload = kind.name;
     spec.parameters = workloads::make_parameters(kind, settings);

@@ -48,6 +48,8 @@ class Node {
     for (std::size_t i = 0; i < json_.size(); ++i) handle(child(std::to_string(i), json_[i]));
   }
 
+  bool is_array() const { return json_.is_array(); }
+
   /// One value or an array of them, in the words of the command line: 8, "8" and ["8", 16].
   std::vector<Node> one_or_more() const {
     if (!json_.is_array()) return {*this};
@@ -85,13 +87,13 @@ std::vector<int> worker_list(const Node& node) {
 }
 
 /// Each parameter takes one value or a list of alternatives; an alternative that is itself a list is for
-/// `input`.
+/// parameters that are lists.
 std::vector<std::vector<workloads::Setting>> parse_settings(const Node& node) {
   std::vector<std::vector<workloads::Setting>> settings;
   node.each_member([&](const std::string& key, const Node& value) {
     std::vector<workloads::Setting> alternatives;
     for (const Node& alternative : value.one_or_more()) {
-      workloads::Setting setting{key, {}, alternative.where()};
+      workloads::Setting setting{key, {}, alternative.where(), alternative.is_array()};
       for (const Node& part : alternative.one_or_more()) setting.values.push_back(part.text());
       alternatives.push_back(std::move(setting));
     }

@@ -111,9 +111,11 @@ Outcome ForkingLauncher::launch(const Workload& workload, const model::CaseSpec&
       options_.timeout, std::nullopt};
   if (options_.fault && options_.fault->case_id == spec.id) job.fault = options_.fault;
   job.block.enter(exec::Stage::starting, sys::now_ns());
+  const std::vector<pid_t> others = sys::children_of_self();
   Outcome outcome = watch_case(job, interrupts_);
   sys::reap_orphans(
-      worker_pids(job.block));  // the case's process is gone; its workers are dying, and now ours
+      worker_pids(job.block));    // the case's process is gone; its workers are dying, and now ours
+  sys::end_children_but(others);  // what they have started in turn: commands, and what those left behind
   return outcome;
 }
 

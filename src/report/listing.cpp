@@ -25,9 +25,11 @@ const char* type_name(ParameterType type) {
     case ParameterType::text:
       return "text";
     case ParameterType::paths:
+      return "paths";
+    case ParameterType::texts:
       break;
   }
-  return "paths";
+  return "texts";
 }
 
 bool has_bounds(ParameterType type) {

@@ -218,6 +218,23 @@ std::vector<pid_t> children_of_self() {
   return pids;
 }
 
+void end_children_but(std::span<const pid_t> others) {
+  std::vector<pid_t> left(others.begin(), others.end());
+  for (bool found = true; found;) {
+    found = false;
+    for (const pid_t pid : children_of_self()) {
+      if (std::find(left.begin(), left.end(), pid) != left.end()) continue;
+      if (::kill(pid, SIGKILL) != 0) {  // of another user by now: to wait for it might take for ever
+        left.push_back(pid);
+        continue;
+      }
+      found = true;  // and once it is reaped, its children are ours
+      while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+      }
+    }
+  }
+}
+
 std::optional<ProcessFacts> read_process(pid_t pid) noexcept {
   char path[32];
   std::snprintf(path, sizeof(path), "/proc/%d/stat", pid);

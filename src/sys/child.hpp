@@ -138,6 +138,11 @@ void reap_orphans(std::span<const pid_t> pids) noexcept;
 /// The calling process must have one thread.
 std::vector<pid_t> children_of_self();
 
+/// Kills and reaps all children of this process but `others`, and their descendants, which become its children
+/// (see adopt_orphans). Where the kernel does not tell its children, nothing happens. The calling process must have
+/// one thread.
+void end_children_but(std::span<const pid_t> others);
+
 /// What /proc says of a process.
 struct ProcessFacts {
   char state;    ///< of its first thread: 'R', 'S', 'T' for stopped, 'Z' for one that has ended, ...

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <ctime>
+#include <sstream>
 #include <string>
 
 #include "sys/file.hpp"
@@ -14,6 +15,10 @@ namespace {
 
 std::int64_t to_ns(const timeval& time) {
   return time.tv_sec * 1'000'000'000 + time.tv_usec * 1'000;
+}
+
+std::int64_t tick_ns() {
+  return 1'000'000'000 / ::sysconf(_SC_CLK_TCK);
 }
 
 /// The integer that follows `label` (and blanks), wherever that stands.
@@ -54,7 +59,20 @@ std::optional<std::int64_t> process_cpu_ns(pid_t pid) {
   clockid_t clock{};
   timespec time{};
   if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return std::nullopt;
-  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+  const auto ticks = parse_file("/proc/" + std::to_string(pid) + "/stat", parse_children_ticks);
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec + ticks.value_or(0) * tick_ns();
+}
+
+std::optional<std::int64_t> parse_children_ticks(std::string_view text) {
+  const std::size_t name_end = text.rfind(')');  // the name may hold anything
+  if (name_end == std::string_view::npos) return std::nullopt;
+  std::istringstream fields{std::string(text.substr(name_end + 1))};
+  std::string other;
+  for (int field = 3; field < 16; ++field) fields >> other;
+  std::int64_t user = 0;
+  std::int64_t system = 0;
+  if (!(fields >> user >> system)) return std::nullopt;
+  return user + system;
 }
 
 std::optional<std::int64_t> parse_pss_bytes(std::string_view smaps_rollup) {
@@ -88,7 +106,7 @@ std::optional<std::int64_t> pss_bytes(pid_t pid) {
 
 std::optional<std::int64_t> steal_ns() {
   const auto ticks = parse_file("/proc/stat", parse_steal_ticks);
-  return ticks ? std::optional(*ticks * (1'000'000'000 / ::sysconf(_SC_CLK_TCK))) : std::nullopt;
+  return ticks ? std::optional(*ticks * tick_ns()) : std::nullopt;
 }
 
 std::optional<std::int64_t> cpu_pressure_ns() {

@@ -21,7 +21,8 @@ struct ResourceUsage {
 /// This process and all children that it has reaped.
 ResourceUsage usage_with_children();
 
-/// CPU time of a living process, all its threads.
+/// CPU time of a living process, all its threads, and of the children that it has reaped; of those in steps of a
+/// clock tick, 10 ms.
 std::optional<std::int64_t> process_cpu_ns(pid_t pid);
 
 /// Its memory with shared pages divided among those who map them, so that processes may be added up.
@@ -36,6 +37,7 @@ std::optional<std::int64_t> cpu_pressure_ns();
 /// The parts of the above that read text, apart for tests.
 std::optional<std::int64_t> parse_pss_bytes(std::string_view smaps_rollup);
 std::optional<std::int64_t> parse_steal_ticks(std::string_view proc_stat);
+std::optional<std::int64_t> parse_children_ticks(std::string_view proc_pid_stat);
 std::optional<std::int64_t> parse_pressure_us(std::string_view proc_pressure);
 
 }  // namespace parbench::sys

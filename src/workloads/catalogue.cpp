@@ -23,9 +23,13 @@ void check_range(const ParameterSpec& spec, double value, const std::string& tex
       (spec.maximum < 9e18 ? from + " to " + bound_text(spec, spec.maximum) : "at least " + from));
 }
 
+bool is_list(ParameterType type) {
+  return type == ParameterType::paths || type == ParameterType::texts;
+}
+
 ParameterValue parse_value(const ParameterSpec& spec, const std::vector<std::string>& values,
                            const std::string& where) {
-  if (spec.type == ParameterType::paths) return values;
+  if (is_list(spec.type)) return values;
   if (values.size() != 1) throw UsageError(where + ": takes one value, not " + std::to_string(values.size()));
   const std::string& text = values.front();
   const auto not_a = [&](const char* kind) { return UsageError(where + ": '" + text + "' is not " + kind); };
@@ -54,6 +58,7 @@ ParameterValue parse_value(const ParameterSpec& spec, const std::vector<std::str
       throw UsageError(where + ": unknown '" + text + "'" + base::suggestion(text, spec.choices));
     case ParameterType::text:
     case ParameterType::paths:
+    case ParameterType::texts:
       break;
   }
   return text;
@@ -66,6 +71,7 @@ std::vector<WorkloadKind> catalogue() {
       squares(),
       csv(),
       io(),
+      exec_command(),
   };
 }
 
@@ -84,7 +90,7 @@ Parameters make_parameters(const WorkloadKind& kind, const std::vector<Setting>&
   for (const ParameterSpec& spec : kind.parameters) {
     names.push_back(spec.name);
     std::vector<std::string> values;
-    if (spec.type != ParameterType::paths) {
+    if (!is_list(spec.type)) {
       values.push_back(spec.default_value);
     } else if (!spec.default_value.empty()) {
       values = base::split(spec.default_value, ' ');
