@@ -6,10 +6,15 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/build_info.hpp"
+#include "cli/completion.hpp"
+#include "cli/completion_script.hpp"
+#include "cli/exec_options.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/measure_options.hpp"
 #include "cli/micro_options.hpp"
+#include "cli/offer.hpp"
 #include "cli/suite.hpp"
+#include "cli/toolkit_command.hpp"
 #include "cli/workload_options.hpp"
 #include "sys/file.hpp"
 
@@ -45,7 +50,8 @@ const CLI::App& deepest(const CLI::App& app) {
     throw UsageError(message + "unknown option '" + bare + "'" +
                      (near ? "; did you mean '" + *near + "'?" : "; see --help for those there are"));
   }
-  throw UsageError(message + "unexpected '" + first + "'; see --help for what may stand here");
+  throw UsageError(message + "unexpected '" + first + "'; see --help for what may stand here" +
+                   (where.get_name() == "exec" ? "; your own command stands behind --" : ""));
 }
 
 std::string read_suite(const std::string& file) {
@@ -85,6 +91,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   std::vector<std::unique_ptr<WorkloadOptions>> workloads;
   workloads.reserve(kinds.size());
   for (const WorkloadKind& kind : kinds) workloads.push_back(std::make_unique<WorkloadOptions>(app, kind));
+  ExecOptions exec_options(workloads);
 
   CLI::App* const run = app.add_subcommand("run", "run a suite of cases from a JSON file");
   std::string suite_file;
@@ -106,14 +113,25 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   ToolkitCommand toolkit_command;
   CLI::App* const toolkit =
       app.add_subcommand("toolkit", "example programs of parbench::mp, beside the Python that they mirror");
-  toolkit->add_option("program", toolkit_command.names, "which to run; all, unless named")
-      ->type_name("NAME...");
+  offer(toolkit->add_option("program", toolkit_command.names, "which to run; all, unless named")
+            ->type_name("NAME..."),
+        toolkit_program_names());
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
 
+  std::string shell;
+  CLI::App* const completion = app.add_subcommand(
+      "completion", "a script by which a shell completes what is typed here: see its --help");
+  completion->footer(completion_help());
+  offer(completion->add_option("shell", shell, "bash, zsh or fish")->required()->type_name("SHELL"),
+        shells());
+
+  if (!arguments.empty() && arguments.front() == complete_command)
+    return PrintCommand{complete(app, kinds, {arguments.begin() + 1, arguments.end()})};
   check_first_word(arguments, app);
   try {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    const std::vector<std::string> words = exec_options.take_command(arguments);
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
     return PrintCommand{app.help()};  // CLI11 goes on to the subcommand, and puts "parbench" before its name
@@ -133,6 +151,8 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (info->parsed()) return info_command;
   if (toolkit->parsed()) return toolkit_command;
   if (micro_options.parsed()) return micro_options.take();
+  if (completion->parsed()) return PrintCommand{completion_script(shell)};
+  if (exec_options.parsed()) return exec_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));

@@ -4,7 +4,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/offer.hpp"
 #include "cli/plan_options.hpp"
+#include "model/names.hpp"
 
 namespace parbench::cli {
 namespace {
@@ -18,8 +20,12 @@ std::string underscored(std::string name) {
   return name;
 }
 
+std::vector<std::string> when_names() {
+  return {"auto", "always", "never"};
+}
+
 When parse_when(const std::string& text) {
-  const std::vector<std::string> names{"auto", "always", "never"};
+  const std::vector<std::string> names = when_names();
   if (text == names[0]) return When::automatic;
   if (text == names[1]) return When::always;
   if (text == names[2]) return When::never;
@@ -28,9 +34,9 @@ When parse_when(const std::string& text) {
 
 }  // namespace
 
-void MeasureOptions::add_plan_option(const std::string& name, const std::string& type,
-                                     const std::string& help) {
-  app_->add_option("--" + name, plan_options_[name], help)->type_name(type)->group(measurement);
+CLI::Option* MeasureOptions::add_plan_option(const std::string& name, const std::string& type,
+                                             const std::string& help) {
+  return app_->add_option("--" + name, plan_options_[name], help)->type_name(type)->group(measurement);
 }
 
 void MeasureOptions::add_to(CLI::App& app) {
@@ -41,20 +47,23 @@ void MeasureOptions::add_to(CLI::App& app) {
   add_plan_option("max-time", "T", "time budget per experiment [10s]");
   add_plan_option("timeout", "T", "longest time for one pass [30s]");
   add_plan_option("seed", "N", "of the order of cases within rounds [1]");
-  add_plan_option("bind", "WHEN",
-                  "auto: workers are dealt out over the CPUs, each bound to one; never [auto]");
+  offer(add_plan_option("bind", "WHEN",
+                        "auto: workers are dealt out over the CPUs, each bound to one; never [auto]"),
+        model::binding_names());
   app.add_flag("--dry-run", dry_run_, "print the schedule and how long it may take; measure nothing")
       ->group(measurement);
   app.add_option("--json", json_,
                  "write the report to FILE, or to stdout with - (the table then goes to stderr)")
       ->type_name("FILE")
       ->group(output);
-  app.add_option("--format", format_, "of the table: table, markdown or csv [table]")
-      ->type_name("F")
-      ->group(output);
-  app.add_option("--color", color_, "auto, always or never; NO_COLOR is respected [auto]")
-      ->type_name("WHEN")
-      ->group(output);
+  offer(app.add_option("--format", format_, "of the table: table, markdown or csv [table]")
+            ->type_name("F")
+            ->group(output),
+        report::format_names());
+  offer(app.add_option("--color", color_, "auto, always or never; NO_COLOR is respected [auto]")
+            ->type_name("WHEN")
+            ->group(output),
+        when_names());
   app.add_flag("--no-progress", no_progress_, "no progress line on the terminal")->group(output);
   app.add_flag("-q,--quiet", quiet_, "print nothing but errors")->group(output);
   app.add_flag("-v,--verbose", verbosity_, "say on stderr what is being done")->group(output);

@@ -23,7 +23,7 @@ class MeasureOptions {
   MeasureCommand take(model::Plan plan, std::vector<Request> requests) const;
 
  private:
-  void add_plan_option(const std::string& name, const std::string& type, const std::string& help);
+  CLI::Option* add_plan_option(const std::string& name, const std::string& type, const std::string& help);
   bool is_given(const std::string& option) const;
 
   CLI::App* app_ = nullptr;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.hpp"
+#include "cli/offer.hpp"
 
 namespace parbench::cli {
 namespace {
@@ -34,14 +35,15 @@ MicroOptions::MicroOptions(CLI::App& parent)
   add_flag("enable_random_interleaving", "true", "repetitions of all in random order");
   add_flag("report_aggregates_only", "true", "no single repetitions in the JSON");
   add_flag("out", "FILE", "write what Google Benchmark itself reports");
-  add_flag("out_format", "F", "of that file: json, console or csv [json]");
+  offer(add_flag("out_format", "F", "of that file: json, console or csv [json]"), {"json", "console", "csv"});
   add_flag("context", "KEY=VALUE", "put into the JSON");
-  add_flag("time_unit", "U", "of the JSON: ns, us, ms or s [ns]");
+  offer(add_flag("time_unit", "U", "of the JSON: ns, us, ms or s [ns]"), {"ns", "us", "ms", "s"});
 }
 
-void MicroOptions::add_flag(const std::string& name, const std::string& type, const std::string& help) {
+CLI::Option* MicroOptions::add_flag(const std::string& name, const std::string& type,
+                                    const std::string& help) {
   const std::string option = "--benchmark_" + name;
-  app_->add_option(option, flags_[option], help)->type_name(type)->group("Google Benchmark's own");
+  return app_->add_option(option, flags_[option], help)->type_name(type)->group("Google Benchmark's own");
 }
 
 MicroCommand MicroOptions::take() const {

@@ -22,7 +22,7 @@ class MicroOptions {
   MicroCommand take() const;
 
  private:
-  void add_flag(const std::string& name, const std::string& type, const std::string& help);
+  CLI::Option* add_flag(const std::string& name, const std::string& type, const std::string& help);
 
   CLI::App* app_;
   std::string filter_, json_;

@@ -17,10 +17,8 @@ const Program& find(const std::vector<Program>& programs, const std::string& nam
   const auto found = std::find_if(programs.begin(), programs.end(),
                                   [&](const Program& program) { return program.name == name; });
   if (found != programs.end()) return *found;
-  std::vector<std::string> names;
-  names.reserve(programs.size());
-  for (const Program& program : programs) names.push_back(program.name);
-  throw base::UsageError("toolkit: there is no program '" + name + "'" + base::suggestion(name, names));
+  throw base::UsageError("toolkit: there is no program '" + name + "'" +
+                         base::suggestion(name, toolkit_program_names()));
 }
 
 std::vector<Program> chosen(const std::vector<std::string>& names) {
@@ -49,6 +47,12 @@ bool show(const Program& program) {
 }
 
 }  // namespace
+
+std::vector<std::string> toolkit_program_names() {
+  std::vector<std::string> names;
+  for (const Program& program : toolkit::programs()) names.push_back(program.name);
+  return names;
+}
 
 int run_toolkit(const ToolkitCommand& command) {
   const std::vector<Program> programs = chosen(command.names);

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/offer.hpp"
 #include "model/names.hpp"
 
 namespace parbench::cli {
@@ -55,16 +56,17 @@ WorkloadOptions::WorkloadOptions(CLI::App& parent, const WorkloadKind& kind)
   measure_.add_to(*app_);
 }
 
-void WorkloadOptions::add_list(const std::string& name, std::string& into, const std::string& type,
-                               const std::string& help) {
-  app_->add_option(name, into, help)->type_name(type)->group(cases);
+CLI::Option* WorkloadOptions::add_list(const std::string& name, std::string& into, const std::string& type,
+                                       const std::string& help) {
+  return app_->add_option(name, into, help)->type_name(type)->group(cases);
 }
 
 void WorkloadOptions::add_case_options() {
   const std::string per_cpu = kind_.workers_per_cpu > 1 ? std::to_string(kind_.workers_per_cpu) + " x " : "";
   const std::string schedule(model::name(kind_.schedule));
-  add_list("--modes", modes_, "M[,M...]",
-           "of seq, threads, procs; the first is the base of comparison [all]");
+  offer(add_list("--modes", modes_, "M[,M...]",
+                 "of seq, threads, procs; the first is the base of comparison [all]"),
+        model::mode_names());
   add_list("--workers", workers_, "N[,N...]", "workers computing at once, for threads and procs");
   add_list("--threads", threads_, "N[,N...]", "the same for threads only");
   add_list("--procs", procs_, "N[,N...]",
@@ -74,13 +76,16 @@ void WorkloadOptions::add_case_options() {
            "items that a worker claims at once. auto: static, one equal share per worker; dynamic, 1/32 of a "
            "share; "
            "guided, what is left / (2 x workers) [auto]");
-  add_list(
-      "--schedule", schedules_, "S[,S...]",
-      "static (shares fixed beforehand), dynamic (chunks to whoever is free) or guided (shrinking chunks) [" +
-          schedule + "]");
-  add_list(
-      "--transport", transports_, "T[,T...]",
-      "how processes hand over results: shm (computed in shared memory) or pipe (sent to worker 0) [shm]");
+  offer(add_list("--schedule", schedules_, "S[,S...]",
+                 "static (shares fixed beforehand), dynamic (chunks to whoever is free) or guided (shrinking "
+                 "chunks) [" +
+                     schedule + "]"),
+        model::schedule_names());
+  offer(
+      add_list("--transport", transports_, "T[,T...]",
+               "how processes hand over results: shm (computed in shared memory) or pipe (sent to worker 0) "
+               "[shm]"),
+      model::transport_names());
 }
 
 void WorkloadOptions::add_parameters() {

@@ -20,12 +20,16 @@ class WorkloadOptions {
 
   bool parsed() const { return app_->parsed(); }
 
+  /// For options beside those that all workloads have.
+  CLI::App& app() { return *app_; }
+
   /// Throws base::UsageError.
   MeasureCommand take() const { return measure_.take({}, {request()}); }
 
  private:
   /// An option whose value is a list with commas.
-  void add_list(const std::string& name, std::string& into, const std::string& type, const std::string& help);
+  CLI::Option* add_list(const std::string& name, std::string& into, const std::string& type,
+                        const std::string& help);
   void add_case_options();
   void add_parameters();
   bool is_given(const std::string& option) const;

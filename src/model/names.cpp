@@ -43,14 +43,19 @@ std::string_view find_name(const Names<Enum, Count>& names, Enum value) {
 }
 
 template <class Enum, std::size_t Count>
+std::vector<std::string> all_names(const Names<Enum, Count>& names) {
+  std::vector<std::string> texts;
+  texts.reserve(Count);
+  for (const auto& [value, text] : names) texts.emplace_back(text);
+  return texts;
+}
+
+template <class Enum, std::size_t Count>
 Enum find_value(const Names<Enum, Count>& names, std::string_view text, const std::string& where) {
-  std::vector<std::string> candidates;
-  for (const auto& [value, candidate] : names) {
+  for (const auto& [value, candidate] : names)
     if (candidate == text) return value;
-    candidates.emplace_back(candidate);
-  }
   throw base::UsageError(where + ": unknown '" + std::string(text) + "'" +
-                         base::suggestion(text, candidates));
+                         base::suggestion(text, all_names(names)));
 }
 
 }  // namespace
@@ -95,9 +100,16 @@ Binding parse_binding(std::string_view text, const std::string& where) {
 }
 
 std::vector<std::string> mode_names() {
-  std::vector<std::string> names;
-  for (const auto& [mode, text] : modes) names.emplace_back(text);
-  return names;
+  return all_names(modes);
+}
+std::vector<std::string> schedule_names() {
+  return all_names(schedules);
+}
+std::vector<std::string> transport_names() {
+  return all_names(transports);
+}
+std::vector<std::string> binding_names() {
+  return all_names(bindings);
 }
 
 }  // namespace parbench::model

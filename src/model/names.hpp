@@ -25,5 +25,8 @@ Transport parse_transport(std::string_view text, const std::string& where);
 Binding parse_binding(std::string_view text, const std::string& where);
 
 std::vector<std::string> mode_names();
+std::vector<std::string> schedule_names();
+std::vector<std::string> transport_names();
+std::vector<std::string> binding_names();
 
 }  // namespace parbench::model

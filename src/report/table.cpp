@@ -76,8 +76,11 @@ Format parse_format(const std::string& text, const std::string& where) {
   if (text == "table") return Format::table;
   if (text == "markdown") return Format::markdown;
   if (text == "csv") return Format::csv;
-  throw base::UsageError(where + ": unknown '" + text + "'" +
-                         base::suggestion(text, std::vector<std::string>{"table", "markdown", "csv"}));
+  throw base::UsageError(where + ": unknown '" + text + "'" + base::suggestion(text, format_names()));
+}
+
+std::vector<std::string> format_names() {
+  return {"table", "markdown", "csv"};
 }
 
 std::string table(const model::Report& report, const TableStyle& style) {

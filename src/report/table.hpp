@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/report.hpp"
 #include "report/grid.hpp"
@@ -12,6 +13,7 @@ enum class Format { table, markdown, csv };
 
 /// The format called `text`. Throws base::UsageError that starts with `where`, and names the nearest.
 Format parse_format(const std::string& text, const std::string& where);
+std::vector<std::string> format_names();
 
 struct TableStyle {
   Format format = Format::table;
