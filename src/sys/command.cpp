@@ -21,6 +21,22 @@
 #include "base/text.hpp"
 #include "sys/limits.hpp"
 
+#if defined(__SANITIZE_THREAD__)
+#define PARBENCH_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define PARBENCH_TSAN 1
+#endif
+#endif
+
+#ifdef PARBENCH_TSAN
+/// The C library's own name for clone(), under which ThreadSanitizer does not take it for a fork.
+extern "C" int __clone(int (*entry)(void*), void* stack, int flags, void* context, ...);
+#define PARBENCH_CLONE __clone
+#else
+#define PARBENCH_CLONE ::clone
+#endif
+
 namespace parbench::sys {
 namespace {
 
@@ -43,9 +59,9 @@ struct Start {
 };
 
 /// Between clone and exec, in memory that it shares with a caller who waits: it changes nothing but its own
-/// descriptors and signals, and `error`. Not instrumented, since what AddressSanitizer marks in a frame that
-/// exec never leaves stays marked in the caller.
-[[gnu::no_sanitize_address]] int become_program(void* context) {
+/// descriptors and signals, and `error`. Not instrumented, since what sanitizers note of a frame that exec never
+/// leaves stays noted in the caller.
+[[gnu::no_sanitize_address, gnu::no_sanitize_thread]] int become_program(void* context) {
   auto* const start = static_cast<Start*>(context);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != start->parent) return not_started;  // it died before the line above took effect
@@ -53,8 +69,10 @@ struct Start {
   for (const int number : start->handled_signals) ::signal(number, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);  // what programs count on, whatever this one ignores
   ::signal(SIGXFSZ, SIG_DFL);
-  if (::dup2(start->input, STDIN_FILENO) < 0 || ::dup2(start->output, STDOUT_FILENO) < 0 ||
-      (start->errors >= 0 && ::dup2(start->errors, STDERR_FILENO) < 0)) {
+  // Not by dup2(), for which ThreadSanitizer knows a single table of descriptors.
+  if (::syscall(SYS_dup3, start->input, STDIN_FILENO, 0) < 0 ||
+      ::syscall(SYS_dup3, start->output, STDOUT_FILENO, 0) < 0 ||
+      (start->errors >= 0 && ::syscall(SYS_dup3, start->errors, STDERR_FILENO, 0) < 0)) {
     start->error = errno;
     return not_started;
   }
@@ -128,7 +146,8 @@ Pipe make_pipe() {
 
 pid_t clone_child(Start& start, std::span<std::byte> stack) {
   const SignalsHeld signals;
-  return ::clone(become_program, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
+  return PARBENCH_CLONE(become_program, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD,
+                        &start);
 }
 
 std::string advice(int error) {
