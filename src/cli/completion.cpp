@@ -24,6 +24,11 @@ std::string before_equals(const std::string& word) {
   return word.substr(0, word.find('='));
 }
 
+CLI::App* subcommand(CLI::App& app, const std::string& name) {
+  const auto named = app.get_subcommands([&](CLI::App* command) { return command->get_name() == name; });
+  return named.empty() ? nullptr : named.front();
+}
+
 /// Walks along a command line that may end anywhere.
 class Completion {
  public:
@@ -33,7 +38,9 @@ class Completion {
   void pass(const std::string& word) {
     if (is_behind_dashes_) {
       ++positionals_;
-    } else if (word == "--") {
+      return;
+    }
+    if (word == "--") {
       is_behind_dashes_ = true;
       positionals_ = 0;
     } else if (word.rfind('-', 0) == 0 && word.size() > 1) {
@@ -42,7 +49,7 @@ class Completion {
           option != nullptr && takes_value(*option) && word.find('=') == std::string::npos ? option : nullptr;
     } else if (open_ != nullptr) {
       if (!takes_several(*open_)) open_ = nullptr;
-    } else if (CLI::App* const command = at_->get_subcommand_no_throw(word)) {
+    } else if (CLI::App* const command = subcommand(*at_, word)) {
       at_ = command;
       positionals_ = 0;
     } else {

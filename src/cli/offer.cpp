@@ -39,7 +39,7 @@ bool takes_path(const CLI::Option& option) {
 }
 
 bool takes_list(const CLI::Option& option) {
-  return type_has(option, ",...]");
+  return type_has(option, "[,");
 }
 
 }  // namespace parbench::cli

@@ -10,20 +10,38 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <new>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "sys/limits.hpp"
 
+#if defined(__SANITIZE_THREAD__)
+#define PARBENCH_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define PARBENCH_TSAN 1
+#endif
+#endif
+
+#ifdef PARBENCH_TSAN
+/// The C library's own name for clone(), under which ThreadSanitizer does not take it for a fork.
+extern "C" int __clone(int (*entry)(void*), void* stack, int flags, void* context, ...);
+#define PARBENCH_CLONE __clone
+#else
+#define PARBENCH_CLONE ::clone
+#endif
+
 namespace parbench::sys {
 namespace {
 
 constexpr std::size_t last_words_max = 4096;
-constexpr std::size_t buffer_size = 64 * 1024;  // what a pipe holds
+constexpr std::size_t buffer_size = 65'536;  // what a pipe holds
 constexpr int not_started = 127;
 
 /// What the child needs; in the caller's memory, which it shares.
@@ -35,24 +53,30 @@ struct Start {
   int errors;  ///< -1: as the caller's
   pid_t parent;
   std::span<const int> handled_signals;
+  std::span<const unsigned long> cpus;
+  pid_t group;
   int error = 0;  ///< written by the child when it cannot become the program
 };
 
 /// Between clone and exec, in memory that it shares with a caller who waits: it changes nothing but its own
-/// descriptors and signals, and `error`. Not instrumented, since what AddressSanitizer marks in a frame that
-/// exec never leaves stays marked in the caller.
-[[gnu::no_sanitize_address]] int become_program(void* context) {
+/// descriptors and signals, and `error`. Not instrumented, since what sanitizers note of a frame that exec never
+/// leaves stays noted in the caller.
+[[gnu::no_sanitize_address, gnu::no_sanitize_thread]] int become_program(void* context) {
   auto* const start = static_cast<Start*>(context);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != start->parent) return not_started;  // it died before the line above took effect
+  if (start->group != 0) ::setpgid(0, start->group);
   for (const int number : start->handled_signals) ::signal(number, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);  // what programs count on, whatever this one ignores
   ::signal(SIGXFSZ, SIG_DFL);
-  if (::dup2(start->input, STDIN_FILENO) < 0 || ::dup2(start->output, STDOUT_FILENO) < 0 ||
-      (start->errors >= 0 && ::dup2(start->errors, STDERR_FILENO) < 0)) {
+  // Not by dup2(), for which ThreadSanitizer knows a single table of descriptors.
+  if (::syscall(SYS_dup3, start->input, STDIN_FILENO, 0) < 0 ||
+      ::syscall(SYS_dup3, start->output, STDOUT_FILENO, 0) < 0 ||
+      (start->errors >= 0 && ::syscall(SYS_dup3, start->errors, STDERR_FILENO, 0) < 0)) {
     start->error = errno;
     return not_started;
   }
+  if (!start->cpus.empty()) ::syscall(SYS_sched_setaffinity, 0, start->cpus.size_bytes(), start->cpus.data());
   ::syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
   sigset_t none;
   ::sigemptyset(&none);
@@ -122,7 +146,8 @@ Pipe make_pipe() {
 
 pid_t clone_child(Start& start, std::span<std::byte> stack) {
   const SignalsHeld signals;
-  return ::clone(become_program, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
+  return PARBENCH_CLONE(become_program, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD,
+                        &start);
 }
 
 std::string advice(int error) {
@@ -199,8 +224,57 @@ std::optional<std::string> find_program(const std::string& name) {
   return std::nullopt;
 }
 
-CommandRunner::CommandRunner()
-    : stack_(Mapping::unshared(stack_size)), handled_signals_(signals_with_handlers()), buffer_(buffer_size) {
+Affinity Affinity::of_caller() {
+  Affinity affinity;
+  affinity.words_.resize(1024);  // 65536 CPUs: more than a kernel is built for
+  const long bytes = ::syscall(SYS_sched_getaffinity, 0, affinity.words_.size() * sizeof(unsigned long),
+                               affinity.words_.data());
+  affinity.words_.resize(bytes > 0 ? static_cast<std::size_t>(bytes) / sizeof(unsigned long) : 0);
+  return affinity;
+}
+
+/// Shared by the guard, the workers and who made it.
+struct CommandGroup::State {
+  std::atomic<bool> is_guard_expected{false};
+  std::atomic<pid_t> id{0};
+};
+
+CommandGroup::CommandGroup() : mapping_(Mapping::shared(sizeof(State))) {
+  new (mapping_.bytes().data()) State();
+}
+
+CommandGroup::State& CommandGroup::state() const noexcept {
+  return *reinterpret_cast<State*>(mapping_.bytes().data());
+}
+
+void CommandGroup::expect_guard() const noexcept {
+  state().is_guard_expected = true;
+}
+
+void CommandGroup::guard() const noexcept {
+  const pid_t parent = ::getppid();
+  const Fd parent_end(static_cast<int>(::syscall(SYS_pidfd_open, parent, 0)));
+  ::prctl(PR_SET_PDEATHSIG, 0);
+  ::setpgid(0, 0);
+  state().id = ::getpid();
+  pollfd end{parent_end.number(), POLLIN, 0};
+  while (parent_end.is_open() && ::getppid() == parent && ::poll(&end, 1, -1) <= 0) {
+  }
+  ::kill(0, SIGKILL);
+}
+
+pid_t CommandGroup::id() const noexcept {
+  for (int attempt = 0; state().is_guard_expected && state().id == 0 && attempt < 2'000; ++attempt)
+    ::usleep(1'000);
+  return state().id;
+}
+
+CommandRunner::CommandRunner(Affinity cpus, pid_t group)
+    : cpus_(std::move(cpus)),
+      group_(group),
+      stack_(Mapping::unshared(stack_size)),
+      handled_signals_(signals_with_handlers()),
+      buffer_(buffer_size) {
   Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!null.is_open()) throw base::SystemError("open", "/dev/null", errno);
   null_ = above_standard(std::move(null));
@@ -215,8 +289,15 @@ CommandEnd CommandRunner::run(const std::string& program, const std::vector<std:
 
   Pipe out = make_pipe();
   Pipe err = errors == Stderr::kept ? make_pipe() : Pipe{};
-  Start start{program.c_str(),        words_.data(), null_.number(),   out.write_end.number(),
-              err.write_end.number(), ::getpid(),    handled_signals_, 0};
+  Start start{.program = program.c_str(),
+              .arguments = words_.data(),
+              .input = null_.number(),
+              .output = out.write_end.number(),
+              .errors = err.write_end.number(),
+              .parent = ::getpid(),
+              .handled_signals = handled_signals_,
+              .cpus = cpus_.words(),
+              .group = group_};
   Running running(start_child(start, stack_.bytes()));
   out.write_end.close();
   err.write_end.close();

@@ -19,6 +19,42 @@ namespace parbench::sys {
 /// executed. None where there is no such file.
 std::optional<std::string> find_program(const std::string& name);
 
+/// The CPUs that a thread may run on.
+class Affinity {
+ public:
+  /// Of the calling thread. Where the kernel does not tell: none, which changes nothing.
+  static Affinity of_caller();
+
+  std::span<const unsigned long> words() const { return words_; }
+
+ private:
+  std::vector<unsigned long> words_;
+};
+
+/// The process group of a run's commands, and the process that ends it when the run itself was killed: the kernel
+/// kills a command with its worker, but not what the command has started. Made before the workers are forked.
+class CommandGroup {
+ public:
+  /// Throws base::SystemError.
+  CommandGroup();
+
+  /// From now on workers wait for the guard, a moment at most.
+  void expect_guard() const noexcept;
+
+  /// To be called in a child of the process whose end is the run's: leads the group, waits until the parent has
+  /// died, and then kills all that is in the group, this process too. What has left the group (setsid) lives on.
+  void guard() const noexcept;
+
+  /// 0 when there is no guard.
+  pid_t id() const noexcept;
+
+ private:
+  struct State;
+  State& state() const noexcept;
+
+  Mapping mapping_;
+};
+
 /// What becomes of a command's stderr.
 enum class Stderr {
   kept,      ///< the end of it, for a message
@@ -41,8 +77,9 @@ class CommandRunner {
  public:
   using Sink = std::function<void(std::span<const std::byte>)>;
 
-  /// Throws base::SystemError.
-  CommandRunner();
+  /// Commands may run on `cpus`, whatever CPU their worker is bound to: they may have threads of their own, and
+  /// would not be bound in their daily life. They join `group`, where it is not 0. Throws base::SystemError.
+  explicit CommandRunner(Affinity cpus = Affinity::of_caller(), pid_t group = 0);
 
   /// Runs the program in the file `program`, hands to `output` what it writes to stdout, piece by piece, and
   /// returns when it has ended and no process holds its stdout (nor its stderr, where that is kept) any more.
@@ -53,8 +90,10 @@ class CommandRunner {
 
  private:
   /// Of the child, until it becomes the program.
-  static constexpr std::size_t stack_size = 64 * 1024;
+  static constexpr std::size_t stack_size = 65'536;
 
+  Affinity cpus_;
+  pid_t group_;
   Fd null_;
   Mapping stack_;
   std::vector<int> handled_signals_;  ///< which a child must forget, since handlers are the caller's code

@@ -27,6 +27,8 @@ struct CommandResult {
 static_assert(sizeof(CommandResult) == 3 * sizeof(std::uint64_t));
 
 struct ExecScratch final : Scratch {
+  ExecScratch(const sys::Affinity& cpus, const sys::CommandGroup& group) : runner(cpus, group.id()) {}
+
   sys::CommandRunner runner;
   base::RunningDigest digest;
 };
@@ -56,11 +58,19 @@ class ExecWorkload final : public Workload {
         errors_(errors) {}
 
   std::vector<Phase> phases() const override { return {{items_.size(), sizeof(CommandResult)}}; }
-  std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<ExecScratch>(); }
+  std::unique_ptr<Scratch> make_scratch() const override {
+    return std::make_unique<ExecScratch>(cpus_, group_);
+  }
+
+  /// Ends what commands have started, should this process be killed.
+  std::function<void()> service() const override {
+    group_.expect_guard();
+    return [this] { group_.guard(); };
+  }
 
   std::string describe() const override {
     return std::to_string(items_.size()) + (items_.size() == 1 ? " run of " : " runs of ") +
-           exec::first_of(command_.text(), 100);
+           (program_.empty() ? "the programs that the items name" : program_);
   }
 
   void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
@@ -98,6 +108,8 @@ class ExecWorkload final : public Workload {
   std::string program_;  ///< empty where it depends on the item
   OnFailure on_failure_;
   sys::Stderr errors_;
+  sys::CommandGroup group_;
+  sys::Affinity cpus_ = sys::Affinity::of_caller();  ///< before any worker is bound
 };
 
 std::string find(const std::string& name) {

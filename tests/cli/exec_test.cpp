@@ -158,13 +158,9 @@ TEST_P(HangingExec, is_ended_by_ctrl_c_with_all_that_it_started) {
   }
 }
 
-TEST_P(HangingExec, dies_with_a_killed_orchestrator) {
-  Launch run =
-      launch({"exec", "--items", "8", "--modes", GetParam(), "--workers", "2", "--", "sleep", "1000"});
-  Program program(run);
-  const std::size_t workers = std::string(GetParam()) == "seq" ? 1 : 2;
-  const std::size_t forked = std::string(GetParam()) == "procs" ? 2 : 1;
-  ASSERT_TRUE(eventually([&] { return program.alive().size() == 1 + forked + workers; }));
+TEST_P(HangingExec, dies_with_a_killed_orchestrator_and_so_does_all_that_it_started) {
+  Program program(hanging(GetParam()));
+  ASSERT_TRUE(eventually([&] { return has_started(); }));
   program.signal(SIGKILL);
   EXPECT_EQ(program.finish().exit_code, -SIGKILL);
   expect_no_trace(program);

@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/prctl.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -14,6 +14,7 @@
 #include "base/error.hpp"
 #include "support/scene.hpp"
 #include "sys/file.hpp"
+#include "sys/identity.hpp"
 
 namespace parbench::sys {
 namespace {
@@ -93,8 +94,24 @@ TEST(Command, has_signals_as_programs_expect_them) {
               sigset_t all;
               ::sigfillset(&all);
               ::sigprocmask(SIG_SETMASK, &all, nullptr);
-              const std::string out = shell("grep -E '^Sig(Blk|Ign)' /proc/$$/status").out;
+              // Not by a shell, which blocks signals while it waits for its children.
+              const std::string out = run({"grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"}).out;
               return out == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n" ? 0 : 1;
+            }),
+            0);
+}
+
+TEST(Command, runs_where_it_is_told_to_and_not_where_its_worker_is_bound) {
+  const std::string script = "grep Cpus_allowed: /proc/$$/status";
+  const std::string all = shell(script).out;
+  const bool has_one_cpu = std::thread::hardware_concurrency() == 1;
+  EXPECT_EQ(in_child([&] {
+              CommandRunner runner;
+              bind_to_cpu(::sched_getcpu());
+              const bool is_free = run_with(runner, {"sh", "-c", script}).out == all;
+              CommandRunner bound;
+              const bool is_bound = run_with(bound, {"sh", "-c", script}).out != all;
+              return is_free && (is_bound || has_one_cpu) ? 0 : 1;
             }),
             0);
 }
@@ -202,6 +219,30 @@ TEST(Descendants, of_a_process_that_has_died_are_ended_by_the_one_that_adopts_th
               return orphan > 0 && has_ended && !process_has_ended(other.pid()) ? 0 : 1;
             }),
             0);
+}
+
+TEST(CommandGroup, is_ended_by_its_guard_when_the_process_that_made_it_dies) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "pid";
+  Child starter = Child::fork([&file]() noexcept {
+    const CommandGroup group;
+    group.expect_guard();
+    const Child guard = Child::fork([&group]() noexcept {
+      group.guard();
+      return 0;
+    });
+    CommandRunner runner(Affinity::of_caller(), group.id());
+    run_with(runner, {"sh", "-c", "sh -c 'echo $$ > " + file + "; sleep 1000; true'; true"});
+    return 0;
+  });
+  const pid_t descendant = pid_in(file);
+  ASSERT_GT(descendant, 0);
+  starter.signal(SIGKILL);
+  EXPECT_TRUE(eventually([&] { return process_has_ended(descendant); }));
+}
+
+TEST(CommandGroup, without_a_guard_is_none) {
+  EXPECT_EQ(CommandGroup().id(), 0);
 }
 
 TEST(Program, is_found_as_a_shell_finds_it) {

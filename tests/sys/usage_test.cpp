@@ -109,6 +109,22 @@ TEST(ProcessCpuTime, is_that_of_another_living_process_too) {
   EXPECT_EQ(process_cpu_ns(pid), std::nullopt);
 }
 
+TEST(ProcessCpuTime, counts_children_that_were_reaped) {
+  const auto before = process_cpu_ns(::getpid());
+  EXPECT_EQ(testing::in_child([] {
+              burn(50'000'000);
+              return 0;
+            }),
+            0);
+  EXPECT_GE(*process_cpu_ns(::getpid()) - *before, 30'000'000);  // they are counted in ticks
+}
+
+TEST(ChildrenTicks, stand_behind_a_name_that_may_hold_anything) {
+  EXPECT_EQ(parse_children_ticks("7 (a ) b) S 1 7 7 0 -1 4194304 1 2 3 4 50 60 700 8000 20 0 1 0 99"), 8'700);
+  for (const char* text : {"", "7 (a", "7 (a) S 1 7 7 0 -1 4194304 1 2 3 4 50 60 700"})
+    EXPECT_EQ(parse_children_ticks(text), std::nullopt) << text;
+}
+
 TEST(Pss, divides_shared_pages_among_those_who_map_them) {
   if (!pss_bytes(::getpid())) GTEST_SKIP() << "reason: this kernel has no smaps_rollup";
   constexpr std::int64_t size = 32'000'000;

@@ -58,7 +58,7 @@ std::string first_of(std::string_view text, std::size_t length) {
 std::string last_lines_of(const std::string& text, std::size_t lines, std::size_t length) {
   std::vector<std::string> all = lines_of(text);
   if (all.size() > lines) all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(lines));
-  const std::string joined = base::join(all, " | ");
+  std::string joined = base::join(all, " | ");
   if (joined.size() <= length) return joined;
   return "..." + joined.substr(joined.size() - length);
 }
