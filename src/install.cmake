@@ -12,7 +12,7 @@ install(TARGETS parbench_settings parbench_base parbench_sys parbench_mp EXPORT 
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS parbench RUNTIME)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/parbench DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-  FILES_MATCHING PATTERN "*.hpp")
+  FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
 
 install(EXPORT parbench FILE parbenchTargets.cmake NAMESPACE parbench:: DESTINATION ${package_folder})
 configure_package_config_file(parbenchConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/parbenchConfig.cmake

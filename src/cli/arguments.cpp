@@ -76,6 +76,12 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       "parbench");
   app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version", version_text());
+  std::string plugin;  // what take_plugins has taken out already
+  app.add_option(
+         "--plugin", plugin,
+         "load workloads of your own from a shared object, or several; also from the files and folders in "
+         "PARBENCH_PLUGIN_PATH (with colons between them)")
+      ->type_name("FILE.so");
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
   app.footer(
