@@ -116,6 +116,11 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       ->type_name("NAME...");
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
+  NewCommand new_command;
+  CLI::App* const new_app =
+      app.add_subcommand("new", "write a project with a workload of your own, ready to build");
+  new_app->add_option("name", new_command.name, "of the workload")->required()->type_name("NAME");
+  new_app->add_option("--dir", new_command.folder, "make its folder in this one [.]")->type_name("D");
 
   check_first_word(arguments, app);
   try {
@@ -138,6 +143,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (list->parsed()) return list_command;
   if (info->parsed()) return info_command;
   if (toolkit->parsed()) return toolkit_command;
+  if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
