@@ -13,7 +13,8 @@
 #include <vector>
 
 /// A workload is work cut into independent items. This header is all that is needed to write one: derive from
-/// Workload, or give MapWorkload one function from an item to its result.
+/// Workload, or give MapWorkload one function from an item to its result; PARBENCH_WORKLOAD (at the end) makes the file
+/// a plug-in.
 namespace parbench {
 
 /// Items [begin, end).
@@ -114,7 +115,7 @@ struct WorkloadKind {
   std::string name;
   std::string summary;    ///< one line: the work, and the question that it answers
   std::string item_name;  ///< what one item is, in the plural: "ints", "files"
-  std::vector<ParameterSpec> parameters;
+  std::vector<ParameterSpec> parameters = {};
   Schedule schedule = Schedule::fixed;  ///< what suits its items where the user does not say
   int workers_per_cpu = 1;              ///< default worker count; above 1 for work that mostly waits
   /// Builds the input. Throws with a message for the user where the parameters name something unusable.
@@ -163,3 +164,5 @@ std::unique_ptr<const Workload> map_workload(std::vector<In> input, Function fun
 }
 
 }  // namespace parbench
+
+#include <parbench/detail/plugin_face.hpp>  // PARBENCH_WORKLOAD

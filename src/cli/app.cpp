@@ -11,8 +11,12 @@
 #include "cli/arguments.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/micro_command.hpp"
+#include "cli/new_command.hpp"
+#include "cli/plugin_request.hpp"
 #include "cli/toolkit_command.hpp"
 #include "measure/machine.hpp"
+#include "plugins/plugin.hpp"
+#include "plugins/supervisor.hpp"
 #include "report/info.hpp"
 #include "report/listing.hpp"
 #include "sys/host.hpp"
@@ -45,8 +49,9 @@ int show_info(const InfoCommand& command) {
   return print(command.json ? report::info_json(machine, advices) : report::info_text(machine, advices));
 }
 
-int dispatch(const std::vector<std::string>& arguments, const std::string& program) {
-  const std::vector<WorkloadKind> kinds = workloads::catalogue();
+/// Does what the command line says. `command_line` is all of it, for the report.
+int dispatch(const std::vector<std::string>& arguments, const std::vector<WorkloadKind>& kinds,
+             const std::vector<std::string>& command_line, plugins::CallBoard* board) {
   const Command command = parse_arguments(arguments, kinds);
   if (const auto* text = std::get_if<PrintCommand>(&command)) return print(text->text);
   if (const auto* info = std::get_if<InfoCommand>(&command)) return show_info(*info);
@@ -54,9 +59,10 @@ int dispatch(const std::vector<std::string>& arguments, const std::string& progr
   if (const auto* list = std::get_if<ListCommand>(&command))
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
-  std::vector<std::string> command_line{program};
-  command_line.insert(command_line.end(), arguments.begin(), arguments.end());
-  return run_measure(std::get<MeasureCommand>(command), kinds, std::move(command_line));
+  if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
+  const auto& measure = std::get<MeasureCommand>(command);
+  if (board != nullptr) board->set_limit(measure.plan.timeout);
+  return run_measure(measure, kinds, command_line);
 }
 
 int complain(const std::string& message, int code) {
@@ -64,13 +70,11 @@ int complain(const std::string& message, int code) {
   return code;
 }
 
-}  // namespace
-
-int run(const std::vector<std::string>& arguments, const std::string& program) {
+/// Runs `action`, which gives the exit code; what it throws becomes a message and another code.
+template <class Action>
+int guarded(Action&& action) noexcept {
   try {
-    set_up_log();
-    sys::make_file_size_limit_an_error();
-    const int code = dispatch(arguments, program);
+    const int code = action();
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
       return complain("cannot write to standard output", exit_refused);
     return code;
@@ -83,6 +87,41 @@ int run(const std::vector<std::string>& arguments, const std::string& program) {
   } catch (const std::exception& error) {
     return complain(error.what(), exit_refused);
   }
+}
+
+/// All in a child, since a plug-in may end the process that it is loaded into, or never return to it.
+int run_with_plugins(const PluginRequest& request, const std::vector<std::string>& command_line) {
+  plugins::CallBoard board(request.timeout);
+  const plugins::Ending ending = plugins::supervise(board, [&] {
+    return guarded([&] {
+      std::vector<WorkloadKind> kinds = workloads::catalogue();
+      plugins::add(kinds, request.files, reserved_names(), board);
+      return dispatch(request.arguments, kinds, command_line, &board);
+    });
+  });
+  switch (ending.kind) {
+    case plugins::Ending::Kind::by_itself:
+      return ending.code;
+    case plugins::Ending::Kind::interrupted:
+      return complain("interrupted", exit_interrupted);
+    case plugins::Ending::Kind::lost:
+      break;
+  }
+  return complain(ending.message, exit_case_failed);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const std::string& program) {
+  return guarded([&] {
+    set_up_log();
+    sys::make_file_size_limit_an_error();
+    std::vector<std::string> command_line{program};
+    command_line.insert(command_line.end(), arguments.begin(), arguments.end());
+    const PluginRequest request = take_plugins(arguments);
+    if (!request.files.empty()) return run_with_plugins(request, command_line);
+    return dispatch(request.arguments, workloads::catalogue(), command_line, nullptr);
+  });
 }
 
 }  // namespace parbench::cli

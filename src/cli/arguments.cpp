@@ -82,6 +82,12 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       "parbench");
   app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version", version_text());
+  std::string plugin;  // what take_plugins has taken out already
+  app.add_option(
+         "--plugin", plugin,
+         "load workloads of your own from a shared object, or several; also from the files and folders in "
+         "PARBENCH_PLUGIN_PATH (with colons between them)")
+      ->type_name("FILE.so");
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
   app.footer(
@@ -118,6 +124,11 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
         toolkit_program_names());
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
+  NewCommand new_command;
+  CLI::App* const new_app =
+      app.add_subcommand("new", "write a project with a workload of your own, ready to build");
+  new_app->add_option("name", new_command.name, "of the workload")->required()->type_name("NAME");
+  new_app->add_option("--dir", new_command.folder, "make its folder in this one [.]")->type_name("D");
 
   std::string shell;
   CLI::App* const completion = app.add_subcommand(
@@ -150,6 +161,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (list->parsed()) return list_command;
   if (info->parsed()) return info_command;
   if (toolkit->parsed()) return toolkit_command;
+  if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();

@@ -54,12 +54,18 @@ struct ToolkitCommand {
   bool list = false;
 };
 
+/// `parbench new`.
+struct NewCommand {
+  std::string name;
+  std::string folder = ".";  ///< in which the project's own is made
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand, PrintCommand>;
+using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
+                             NewCommand, PrintCommand>;
 
 }  // namespace parbench::cli

@@ -141,7 +141,9 @@ measure::RunResult measure_plan(model::Report& report, const std::vector<Workloa
   if (report.plan.binding == model::Binding::automatic) launching.worker_cpus = sys::cpus_for_workers();
   measure::ForkingLauncher launcher(std::move(launching), interrupts);
   const auto preparing = interruptible(kinds, interrupts);
-  return measure::Runner(preparing, launcher, observer, sys::now_ns).run(report);
+  measure::RunResult result = measure::Runner(preparing, launcher, observer, sys::now_ns).run(report);
+  if (result.end == measure::RunEnd::interrupted) interrupts.hold_for_good();
+  return result;
 }
 
 int exit_code(const model::Report& report, const measure::RunResult& result) {

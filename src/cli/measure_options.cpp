@@ -45,7 +45,7 @@ void MeasureOptions::add_to(CLI::App& app) {
   add_plan_option("precision", "P", "stop when an interval this narrow shows no difference [2%]");
   add_plan_option("margin", "P", "ratios this near to 1 are equivalent [1%]");
   add_plan_option("max-time", "T", "time budget per experiment [10s]");
-  add_plan_option("timeout", "T", "longest time for one pass [30s]");
+  add_plan_option("timeout", "T", "longest time for one pass, or for one call of a plug-in [30s]");
   add_plan_option("seed", "N", "of the order of cases within rounds [1]");
   offer(add_plan_option("bind", "WHEN",
                         "auto: workers are dealt out over the CPUs, each bound to one; never [auto]"),

@@ -2,8 +2,8 @@
 
 #include <sys/signalfd.h>
 
-#include <array>
 #include <cerrno>
+#include <span>
 
 #include "base/error.hpp"
 
@@ -35,9 +35,17 @@ InterruptWatch::~InterruptWatch() {
 }
 
 bool InterruptWatch::interrupted() {
-  std::array<std::byte, sizeof(signalfd_siginfo)> info{};
-  while (read_some(fd_, info).kind == ReadResult::Kind::bytes) interrupted_ = true;
+  signalfd_siginfo info{};
+  while (read_some(fd_, std::as_writable_bytes(std::span(&info, 1))).kind == ReadResult::Kind::bytes) {
+    interrupted_ = true;
+    if (first_ == 0) first_ = static_cast<int>(info.ssi_signo);
+  }
   return interrupted_;
+}
+
+void InterruptWatch::hold_for_good() noexcept {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP})
+    if (::sigismember(&watched_, number) == 1) ::sigaddset(&before_, number);
 }
 
 void ignore_interrupts() noexcept {

@@ -32,11 +32,18 @@ class InterruptWatch {
   /// Whether one has come; stays true.
   bool interrupted();
 
+  /// The first that has come; 0: none.
+  int first() const { return first_; }
+
+  /// The signals stay held when this ends: the program is about to end, and a second one must not tear its report.
+  void hold_for_good() noexcept;
+
  private:
   sigset_t watched_{};
   sigset_t before_{};
   Fd fd_;
   bool interrupted_ = false;
+  int first_ = 0;
 };
 
 /// From now on Ctrl-C does nothing to this process and those that it forks.

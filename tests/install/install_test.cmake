@@ -22,6 +22,30 @@ if(NOT out STREQUAL "1 4 9 ")
   message(FATAL_ERROR "the outside project says '${out}'")
 endif()
 
+# Plug-ins: by find_package, which must not ask for what parbench::mp needs; by one line of the compiler; by `parbench new`.
+function(measure plugin workload)
+  run(${prefix}/bin/parbench --plugin ${plugin} ${workload} --rounds 2 --max-time 60s --format csv)
+  if(NOT out MATCHES "procs")
+    message(FATAL_ERROR "parbench says of ${workload} of ${plugin}: '${out}'")
+  endif()
+endfunction()
+
+run(${CMAKE_COMMAND} -S ${SOURCE}/plugin -B ${work}/plugin -G ${GENERATOR}
+  -DCMAKE_PREFIX_PATH=${prefix} -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_BUILD_TYPE=${BUILD_TYPE})
+run(${CMAKE_COMMAND} --build ${work}/plugin)
+measure(${work}/plugin/cubes.so cubes)
+measure(${work}/plugin/cubes.so negatives)
+
+run(${COMPILER} -std=c++20 -O2 -shared -fPIC ${SOURCE}/one_line.cpp -o ${work}/one_line.so -I ${prefix}/include)
+measure(${work}/one_line.so one_line)
+
+run(${prefix}/bin/parbench new mine --dir ${work})
+run(${CMAKE_COMMAND} -S ${work}/mine -B ${work}/mine/build -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix} -DCMAKE_CXX_COMPILER=${COMPILER}
+  "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror")
+run(${CMAKE_COMMAND} --build ${work}/mine/build)
+run(${CMAKE_CTEST_COMMAND} --test-dir ${work}/mine/build --no-tests=error)
+measure(${work}/mine/build/mine.so mine)
+
 # What is installed names no folder that it was built from, so that it can be taken elsewhere.
 get_filename_component(sources ${SOURCE}/../.. ABSOLUTE)
 file(GLOB_RECURSE package_files ${prefix}/*.cmake)

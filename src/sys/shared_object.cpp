@@ -1,0 +1,24 @@
+#include "sys/shared_object.hpp"
+
+#include <dlfcn.h>
+
+#include "base/error.hpp"
+
+namespace parbench::sys {
+
+SharedObject SharedObject::load(const std::string& file) {
+  const std::string path =
+      file.find('/') == std::string::npos ? "./" + file : file;  // or it would be searched for
+  void* const handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle != nullptr) return SharedObject(handle);
+  const char* const text = ::dlerror();
+  std::string reason = text != nullptr ? text : "cannot be loaded";
+  if (reason.rfind(path + ": ", 0) == 0) reason.erase(0, path.size() + 2);
+  throw base::UsageError(reason);
+}
+
+void* SharedObject::address(const char* name) const noexcept {
+  return ::dlsym(handle_, name);
+}
+
+}  // namespace parbench::sys
