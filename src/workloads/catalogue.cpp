@@ -67,6 +67,7 @@ ParameterValue parse_value(const ParameterSpec& spec, const std::vector<std::str
 }  // namespace
 
 std::vector<WorkloadKind> catalogue() {
+  // clang-format off
   return {
       squares(),
       csv(),
@@ -87,6 +88,7 @@ std::vector<WorkloadKind> catalogue() {
       spin(),
       exec_command(),
   };
+  // clang-format on
 }
 
 const WorkloadKind& find_kind(const std::vector<WorkloadKind>& kinds, const std::string& name) {

@@ -86,7 +86,7 @@ TEST_F(Usage, suggests_the_name_that_was_most_likely_meant) {
 }
 
 TEST_F(Usage, lists_the_names_there_are_when_none_is_near) {
-  expect_refused({"bogus"}, "there are: squares, csv, io, run, list, info");
+  expect_refused({"bogus"}, "there are: squares, csv, gridsearch, images");
   expect_value_refused("--modes", "fibers", "there are: seq, threads, procs");
   expect_refused({"io", "--set", "dist=normal"}, "there are: fixed, exponential");
 }
