@@ -40,7 +40,8 @@ NewFolder::~NewFolder() {
 
 bool NewFolder::publish() {
   int result = ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, place_.c_str(), RENAME_NOREPLACE);
-  if (result != 0 && errno == EINVAL)  // a file system that cannot do that: what it replaces is at most an empty folder
+  if (result != 0 &&
+      errno == EINVAL)  // a file system that cannot do that: what it replaces is at most an empty folder
     result = ::rename(path_.c_str(), place_.c_str());
   if (result != 0) {
     if (errno == EEXIST || errno == ENOTEMPTY) return false;
