@@ -39,7 +39,8 @@ typedef int32_t parbench_status;
 #define PARBENCH_DURATION 3 /* nanoseconds, an integer */
 #define PARBENCH_CHOICE 4   /* a text, one of the choices */
 #define PARBENCH_TEXT 5     /* a text */
-#define PARBENCH_PATHS 6    /* several texts */
+#define PARBENCH_PATHS 6    /* files, folders or patterns: several texts */
+#define PARBENCH_TEXTS 7    /* several texts */
 
 /* Schedules. */
 #define PARBENCH_FIXED 0   /* equal shares, decided beforehand */
@@ -122,6 +123,8 @@ typedef struct parbench_kind {
   /* May be null. The number that all modes must agree on, from the results of the last phase. */
   parbench_status (*digest)(const void* workload, const void* results, size_t results_size, uint64_t* digest,
                             char* message, size_t message_size);
+  /* May be null. Bytes that a pass moves, where they are the work's measure; 0 where they are not. */
+  parbench_status (*bytes_moved)(const void* workload, uint64_t* bytes, char* message, size_t message_size);
 } parbench_kind;
 
 /* What parbench_plugin gives. The first two fields are the same in every version. */

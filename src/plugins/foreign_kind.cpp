@@ -43,6 +43,8 @@ ParameterType type_of(std::int32_t number, const std::string& place) {
       return ParameterType::text;
     case PARBENCH_PATHS:
       return ParameterType::paths;
+    case PARBENCH_TEXTS:
+      return ParameterType::texts;
     default:
       throw UsageError(place + " is of type " + std::to_string(number) +
                        ", which this parbench does not know");

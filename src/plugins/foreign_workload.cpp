@@ -121,6 +121,16 @@ std::string read_description(const Handle& handle) {
   return text;
 }
 
+std::size_t read_bytes_moved(const Handle& handle) {
+  const ForeignKind& kind = handle.kind();
+  std::uint64_t bytes = 0;
+  if (kind.table.bytes_moved != nullptr)
+    kind.call("bytes_moved", [&](char* message, std::size_t size) {
+      return kind.table.bytes_moved(handle.get(), &bytes, message, size);
+    });
+  return bytes;
+}
+
 class ForeignScratch final : public Scratch {
  public:
   ForeignScratch(const Handle& workload, void* scratch) : workload_(workload), scratch_(scratch) {}
@@ -139,10 +149,12 @@ class ForeignWorkload final : public Workload {
   ForeignWorkload(std::shared_ptr<const ForeignKind> kind, const Parameters& parameters)
       : handle_(std::move(kind), parameters),
         phases_(read_phases(handle_)),
-        description_(read_description(handle_)) {}
+        description_(read_description(handle_)),
+        bytes_moved_(read_bytes_moved(handle_)) {}
 
   std::vector<Phase> phases() const override { return phases_; }
   std::string describe() const override { return description_; }
+  std::size_t bytes_moved() const override { return bytes_moved_; }
 
   void run(Range items, std::span<std::byte> out, const Worker& worker) const override {
     std::vector<const void*> earlier;
@@ -205,6 +217,7 @@ class ForeignWorkload final : public Workload {
   Handle handle_;
   std::vector<Phase> phases_;
   std::string description_;
+  std::size_t bytes_moved_;
 };
 
 }  // namespace

@@ -88,9 +88,11 @@ inline std::int32_t type_number(ParameterType type) {
     case ParameterType::text:
       return PARBENCH_TEXT;
     case ParameterType::paths:
+      return PARBENCH_PATHS;
+    case ParameterType::texts:
       break;
   }
-  return PARBENCH_PATHS;
+  return PARBENCH_TEXTS;
 }
 
 inline std::int32_t schedule_number(Schedule schedule) {
@@ -109,6 +111,7 @@ inline ParameterValue value_of(const ParameterSpec& spec, const parbench_value& 
     case ParameterType::text:
       return std::string(value.text);
     case ParameterType::paths:
+    case ParameterType::texts:
       break;
   }
   return std::vector<std::string>(value.paths, value.paths + value.path_count);
@@ -187,6 +190,14 @@ inline void destroy_scratch(const void*, void* scratch) noexcept {
   delete static_cast<Scratch*>(scratch);
 }
 
+inline parbench_status bytes_moved(const void* workload, std::uint64_t* bytes, char* message,
+                                   std::size_t size) noexcept {
+  return guarded(message, size, [&] {
+    *bytes = workload_of(workload).bytes_moved();
+    return PARBENCH_OK;
+  });
+}
+
 inline parbench_status digest(const void* workload, const void* results, std::size_t results_size,
                               std::uint64_t* digest, char* message, std::size_t size) noexcept {
   return guarded(message, size, [&] {
@@ -226,7 +237,8 @@ class KindTable {
               describe,
               make_scratch,
               destroy_scratch,
-              digest};
+              digest,
+              bytes_moved};
   }
   KindTable(const KindTable&) = delete;
   KindTable& operator=(const KindTable&) = delete;
