@@ -70,7 +70,11 @@ std::vector<pid_t> worker_pids(const exec::ControlBlock& block) {
 sys::Child fork_case(const CaseJob& job, const sys::Fd& out) {
   const std::array<int, 1> keep{out.number()};
   return sys::Child::fork(
-      [&job, &out]() noexcept { return sys::write_all(out, encode(measure_case(job))) ? 0 : 1; }, keep);
+      [&job, &out]() noexcept {
+        sys::make_exit_immediate();  // a workload may call it, even in several workers
+        return sys::write_all(out, encode(measure_case(job))) ? 0 : 1;
+      },
+      keep);
 }
 
 Outcome watch_case(const CaseJob& job, sys::InterruptWatch& interrupts) {

@@ -118,6 +118,10 @@ class Child {
   ChildStatus status_;
 };
 
+/// From now on exit() ends this process, and those that it forks, at once: no exit handler runs, which were all set
+/// up by a parent who needs what they take down, and no destructor under the feet of another thread.
+void make_exit_immediate();
+
 /// How many threads this process has.
 int thread_count();
 

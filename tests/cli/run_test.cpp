@@ -353,7 +353,7 @@ TEST_F(Suites, all_of_them_parse_and_have_cases_with_names_of_their_own) {
     EXPECT_GE(ids.size(), 9U) << name;
     EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size()) << name;
   }
-  EXPECT_EQ(suites, 3);
+  EXPECT_EQ(suites, 6);
 }
 
 TEST_F(Suites, the_tutorial_begins_with_the_example_of_the_course) {

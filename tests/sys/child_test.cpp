@@ -14,6 +14,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 #include <vector>
@@ -54,6 +55,16 @@ class Shared {
 };
 
 // --- How it ends ---
+
+TEST(MakeExitImmediate, keeps_exit_handlers_from_running) {
+  const int code = testing::in_child([] {
+    std::atexit([] { std::_Exit(3); });
+    make_exit_immediate();
+    std::exit(5);
+    return 0;
+  });
+  EXPECT_EQ(code, 5);
+}
 
 TEST(Child, gives_the_exit_code_of_its_body) {
   Child child = Child::fork([]() noexcept { return 7; });
