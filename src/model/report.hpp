@@ -32,9 +32,9 @@ struct Estimate {
 enum class Status { ok, failed, timeout, invalid };
 
 struct CaseSummary {
-  Estimate warm;                     ///< ns per pass
-  Estimate cold;                     ///< ns
-  double items_per_second = 0;       ///< warm
+  Estimate warm;                ///< ns per pass
+  Estimate cold;                ///< ns
+  double items_per_second = 0;  ///< warm
   /// Warm; none where the workload does not count bytes.
   std::optional<double> bytes_per_second;
   std::optional<double> cpu_ns;      ///< CPU time of all workers per warm pass
