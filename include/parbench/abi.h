@@ -58,9 +58,11 @@ typedef struct parbench_parameter {
   double minimum; /* inclusive; of counts, reals and durations (in ns) */
   double maximum;
   int32_t type;
+  int32_t reserved; /* 0 */
 } parbench_parameter;
 
-/* What the user set it to, or its default; only the field of its type is set. */
+/* What the user set it to, or its default; only the field of its type is set. It and what it points to last as long as
+   the call of prepare: what is needed later must be copied. */
 typedef struct parbench_value {
   size_t size;
   int64_t number; /* count, duration */
@@ -69,6 +71,7 @@ typedef struct parbench_value {
   const char* const* paths;
   size_t path_count;
   int32_t is_default;
+  int32_t reserved; /* 0 */
 } parbench_value;
 
 /* A step of a pass, see parbench::Phase. */
@@ -90,6 +93,7 @@ typedef struct parbench_items {
   const void* const* earlier;  /* the whole results of each phase before this one */
   const size_t* earlier_sizes; /* in bytes */
   int32_t worker;              /* its index */
+  int32_t reserved;            /* 0 */
 } parbench_items;
 
 /* A workload that can be asked for by name. `context` is handed back to prepare, and may be null. A `workload` is what

@@ -24,7 +24,7 @@ ExecOptions::ExecOptions(const std::vector<std::unique_ptr<WorkloadOptions>>& wo
 
 std::vector<std::string> ExecOptions::take_command(const std::vector<std::string>& arguments) {
   const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
-  if (dashes == arguments.end() || std::find(arguments.begin(), dashes, name) == dashes) return arguments;
+  if (dashes == arguments.end() || arguments.front() != name) return arguments;
   has_command_ = true;
   command_.assign(dashes + 1, arguments.end());
   return {arguments.begin(), dashes};

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstring>
+#include <memory>
 #include <stdexcept>
 
 #include "sys/clock.hpp"
@@ -26,8 +27,13 @@ void FrameWriter::enter(std::size_t phase) {
 }
 
 std::span<std::byte> FrameWriter::buffer(Range range) {
-  frame_.resize(header_size + range.size() * result_size_);
-  return std::span(frame_).subspan(header_size);
+  const std::size_t size = range.size() * result_size_;
+  memory_.resize(2 * alignment + size);
+  void* place = memory_.data() + header_size;
+  std::size_t space = memory_.size() - header_size;
+  auto* const results = static_cast<std::byte*>(std::align(alignment, size, place, space));
+  frame_ = {results - header_size, header_size + size};
+  return frame_.subspan(header_size);
 }
 
 void FrameWriter::deliver(Range range) {

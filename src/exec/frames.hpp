@@ -33,12 +33,14 @@ class FrameWriter {
 
  private:
   static constexpr std::size_t header_size = sizeof(Range);
+  static constexpr std::size_t alignment = 64;  ///< of the results: any type's
 
   const sys::Fd& pipe_;
   const sys::Fd& inbox_;
   const Results& earlier_;
   std::size_t result_size_ = 0;
-  std::vector<std::byte> frame_;  ///< the header, then the results, so that a chunk is one write
+  std::vector<std::byte> memory_;
+  std::span<std::byte> frame_;  ///< the header, then the results, so that a chunk is one write
 };
 
 /// Worker 0's end of one worker's pipe: takes what has come, whole frames or not, and puts it in place.

@@ -16,11 +16,11 @@ CaseRecord begin_case(const model::CaseSpec& spec, const Workload& workload) {
   record.spec = spec;
   const std::vector<Phase> phases = workload.phases();
   for (const Phase& phase : phases) {
-    record.items += phase.items;
+    record.items = std::max(record.items, phase.items);  // those of different phases are no sum of anything
     record.result_bytes += phase.items * phase.result_size;
   }
   record.bytes_moved = workload.bytes_moved();
-  record.chunk = exec::resolved_chunk(spec, phases.front().items);
+  record.chunk = exec::resolved_chunk(spec, record.items);
   return record;
 }
 

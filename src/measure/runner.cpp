@@ -220,7 +220,9 @@ RunResult Runner::run_experiment(model::Report& report, std::size_t index, int f
     return {RunEnd::refused, spec.workload + ": " + error.what()};
   } catch (const std::bad_alloc&) {
     return {RunEnd::refused,
-            spec.workload + ": out of memory for the input; make it smaller, as with --size"};
+            spec.workload + ": out of memory for the input; make it smaller"};
+  } catch (const std::exception& error) {
+    return {RunEnd::unusable, spec.workload + ": " + error.what()};
   }
   report.experiments.push_back(begin_record(spec, *workload));
   const std::optional<sys::Child> service = exec::start_service(*workload);

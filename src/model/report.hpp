@@ -48,8 +48,8 @@ struct CaseSummary {
 struct CaseRecord {
   CaseSpec spec;
   Status status = Status::ok;
-  std::optional<std::string> error;  ///< set unless ok
-  std::size_t items = 0;
+  std::optional<std::string> error;     ///< set unless ok
+  std::size_t items = 0;                ///< of a pass's phase with most of them
   std::size_t result_bytes = 0;         ///< of a whole pass
   std::size_t bytes_moved = 0;          ///< by a whole pass; 0 where the workload does not count them
   std::size_t chunk = 0;                ///< the items per claim that `auto` came to

@@ -67,7 +67,7 @@ Schedule schedule_of(std::int32_t number, const std::string& plugin) {
 
 ParameterSpec parameter_of(const parbench_parameter* from, const std::string& kind_place) {
   if (from == nullptr) throw UsageError(kind_place + " has a parameter that is null");
-  const parbench_parameter parameter = copy_of(from);
+  const parbench_parameter parameter = copy_of(from, kind_place);
   ParameterSpec spec;
   spec.name = text_of(parameter.name);
   if (!is_word(spec.name))
@@ -137,7 +137,7 @@ void refuse_threads(const std::string& place) {
 
 WorkloadKind adopt(const std::string& plugin, const parbench_kind* table, CallBoard& board) {
   if (table == nullptr) throw UsageError(plugin + ": a workload of its table is null");
-  auto foreign = std::make_shared<ForeignKind>(ForeignKind{plugin, "", copy_of(table), board});
+  auto foreign = std::make_shared<ForeignKind>(ForeignKind{plugin, "", copy_of(table, plugin), board});
   foreign->name = text_of(foreign->table.name);
   if (!is_word(foreign->name))
     throw UsageError(plugin + ": '" + foreign->name +

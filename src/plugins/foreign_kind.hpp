@@ -8,14 +8,20 @@
 #include <parbench/workload.hpp>
 #include <string>
 
+#include "base/error.hpp"
 #include "plugins/call_board.hpp"
 
 /// A workload's kind as it comes from a plug-in.
 namespace parbench::plugins {
 
-/// A struct of the plug-in's as this program knows it: what lies beyond the size that it has there is zero.
+/// A struct of the plug-in's as this program knows it: what lies beyond the size that it has there is zero. Throws
+/// base::UsageError where the plug-in has set what this program does not know: leaving it out might be wrong.
 template <class Struct>
-Struct copy_of(const Struct* from) noexcept {
+Struct copy_of(const Struct* from, const std::string& plugin) {
+  const auto* const bytes = reinterpret_cast<const char*>(from);
+  if (std::any_of(bytes + std::min(from->size, sizeof(Struct)), bytes + from->size,
+                  [](char byte) { return byte != 0; }))
+    throw base::UsageError(plugin + " uses what this parbench does not know yet; take a newer parbench");
   Struct copy{};
   std::memcpy(&copy, from, std::min(from->size, sizeof(Struct)));
   return copy;

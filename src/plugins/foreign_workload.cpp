@@ -13,6 +13,7 @@ namespace {
 using base::UsageError;
 
 constexpr std::size_t phases_max = 10'000;
+constexpr std::size_t items_max = std::size_t{1} << 48U;  ///< of a pass: their product with workers fits
 constexpr std::size_t results_max = std::numeric_limits<std::size_t>::max() / 4;  ///< bytes
 
 /// The parameters in C. Pinned, since one part points to the other.
@@ -100,8 +101,11 @@ std::vector<Phase> read_phases(const Handle& handle) {
   };
   if (phases.empty()) refuse("that there is none; a pass has one at least");
   if (phases.size() > phases_max) refuse("that there are more than " + std::to_string(phases_max));
+  std::size_t items_left = items_max;
   std::size_t left = results_max;
   for (const Phase& phase : phases) {
+    if (phase.items > items_left) refuse("that there are more than " + std::to_string(items_max) + " items");
+    items_left -= phase.items;
     if (phase.result_size != 0 && phase.items > left / phase.result_size)
       refuse("that its results take more than the memory of any machine: " + std::to_string(phase.items) +
              " x " + std::to_string(phase.result_size) + " bytes");
@@ -175,7 +179,8 @@ class ForeignWorkload final : public Workload {
                                  scratch != nullptr ? scratch->get() : nullptr,
                                  earlier.data(),
                                  sizes.data(),
-                                 worker.index};
+                                 worker.index,
+                                 0};
     call("run", [&](char* message, std::size_t size) {
       return table().run(handle_.get(), &request, message, size);
     });

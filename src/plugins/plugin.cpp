@@ -44,7 +44,7 @@ parbench_table read_table(const sys::SharedObject& object, const std::string& pl
     throw UsageError(plugin + ": built for " + std::to_string(table->abi) + ", this is " +
                      std::to_string(PARBENCH_ABI) +
                      " (PARBENCH_ABI, the plug-in interface); compile it with the headers of this parbench");
-  return copy_of(table);
+  return copy_of(table, plugin);
 }
 
 /// The same for each name of a file; as it is where it cannot be told.

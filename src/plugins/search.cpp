@@ -31,6 +31,8 @@ std::vector<std::string> find(const std::string& search_path) {
   std::vector<std::string> files;
   for (const std::string& entry : base::split(search_path, ':')) {
     if (entry.empty()) continue;
+    // It outlives the folder that it was meant for: nothing is loaded from the current one unasked.
+    if (entry.front() != '/') refuse(entry, "is not absolute; begin it with /");
     std::error_code error;
     const fs::file_status status = fs::status(entry, error);
     if (!fs::exists(status)) refuse(entry, error ? error.message() : "no such file or folder");

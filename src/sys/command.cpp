@@ -69,6 +69,8 @@ struct Start {
   for (const int number : start->handled_signals) ::signal(number, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);  // what programs count on, whatever this one ignores
   ::signal(SIGXFSZ, SIG_DFL);
+  ::signal(SIGTTIN, SIG_IGN);  // in a group of its own it would be stopped at the terminal, and wait for ever
+  ::signal(SIGTTOU, SIG_IGN);
   // Not by dup2(), for which ThreadSanitizer knows a single table of descriptors.
   if (::syscall(SYS_dup3, start->input, STDIN_FILENO, 0) < 0 ||
       ::syscall(SYS_dup3, start->output, STDOUT_FILENO, 0) < 0 ||

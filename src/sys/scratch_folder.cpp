@@ -32,10 +32,12 @@ bool is_ours(const Fd& folder) {
 
 void remove_abandoned(const fs::path& parent, const std::string& prefix) {
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(parent, ignored)) {
-    if (!entry.path().filename().string().starts_with(prefix)) continue;
-    const Fd folder = open_folder(entry.path());
-    if (folder.is_open() && is_ours(folder) && try_lock(folder)) fs::remove_all(entry.path(), ignored);
+  std::vector<fs::path> found;
+  for (fs::directory_iterator entry(parent, ignored), end; !ignored && entry != end; entry.increment(ignored))
+    if (entry->path().filename().string().starts_with(prefix)) found.push_back(entry->path());
+  for (const fs::path& path : found) {
+    const Fd folder = open_folder(path);
+    if (folder.is_open() && is_ours(folder) && try_lock(folder)) fs::remove_all(path, ignored);
   }
 }
 
@@ -48,6 +50,7 @@ ScratchFolder ScratchFolder::create(const fs::path& parent, const std::string& p
     if (::mkdtemp(path.data()) == nullptr)
       throw base::SystemError("make a folder in", "'" + parent.string() + "'", errno);
     Fd folder = open_folder(path);
+    if (!folder.is_open() && errno == ENOENT) continue;  // taken for abandoned, see below
     if (!folder.is_open()) throw base::SystemError("open", "'" + path + "'", errno);
     // Before it is locked another process may take it for abandoned; where a file system knows no locks, none can.
     const bool locked = try_lock(folder) || errno != EWOULDBLOCK;

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -127,6 +129,12 @@ void probe(const http::Target& target, nanoseconds patience) {
                          "name a page that stays as it is");
 }
 
+/// Twice what the workload's default worker count comes to.
+std::size_t server_threads(std::int64_t wanted) {
+  return wanted != 0 ? static_cast<std::size_t>(wanted)
+                     : std::max<std::size_t>(128, 16 * std::thread::hardware_concurrency());
+}
+
 std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   const auto count = static_cast<std::size_t>(parameters.count("requests"));
   const nanoseconds patience = parameters.duration("patience");
@@ -138,7 +146,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   }
   const http::ServerSpec server{.service_time = parameters.duration("service_time"),
                                 .payload = static_cast<std::size_t>(parameters.count("payload")),
-                                .threads = static_cast<std::size_t>(parameters.count("server_threads"))};
+                                .threads = server_threads(parameters.count("server_threads"))};
   return std::make_unique<OwnServer>(count, listen(static_cast<int>(parameters.count("port"))), server,
                                      patience);
 }
@@ -176,9 +184,11 @@ WorkloadKind http() {
                       .maximum = 65'535},
                      {.name = "server_threads",
                       .type = ParameterType::count,
-                      .default_value = "128",
-                      .help = "connections that the server serves at once: at least as many as workers",
-                      .minimum = 1,
+                      .default_value = "0",
+                      .help = "connections that the server serves at once: at least as many as workers; 0 is "
+                              "128, or 16 per "
+                              "CPU where that is more",
+                      .minimum = 0,
                       .maximum = 10'000},
                      {.name = "patience",
                       .type = ParameterType::duration,

@@ -117,6 +117,20 @@ TEST_P(Procs, see_the_results_of_earlier_phases) {
   EXPECT_THAT(failure_of_a_phase(Mode::procs, GetParam()), HasSubstr("(pass 1, phase 2)"));
 }
 
+TEST_P(Procs, get_memory_for_results_that_is_aligned_for_any_type) {
+  class Aligned final : public Workload {
+   public:
+    std::vector<Phase> phases() const override { return {{200, 64}}; }
+    void run(Range items, std::span<std::byte> out, const Worker&) const override {
+      if (reinterpret_cast<std::uintptr_t>(out.data()) % 64 != 0) throw std::logic_error("crooked");
+      std::fill_n(out.data(), items.size() * 64, std::byte{1});
+    }
+  } const aligned;
+  const Pool pool(spec(3, Schedule::dynamic, 7), aligned);
+  ASSERT_EQ(text_of(pool.start()), "");
+  EXPECT_EQ(text_of(pool.run_pass()), "");
+}
+
 TEST_P(Procs, can_be_more_than_the_cpus) {
   EXPECT_EQ(difference_from_loop(spec(40, Schedule::dynamic, 1), PatternWorkload(500, 8), 5), "");
 }

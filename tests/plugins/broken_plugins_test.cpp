@@ -56,6 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"nothing", {"list"}, 2, "is no plug-in of parbench: it has no symbol 'parbench_plugin'"},
         Broken{"unresolved", {"list"}, 2, "undefined symbol: nobody_has_this"},
         Broken{"version_2", {"list"}, 2, "built for 2, this is 1"},
+        Broken{"newer", {"list"}, 2, "uses what this parbench does not know yet"},
+        Broken{"countless", {"plain"}, 2, "phases of 'plain' says that there are more than"},
         Broken{"too_old", {"list"}, 2, "'plain' lacks the function 'run'"},
         Broken{"without_run", {"list"}, 2, "'plain' lacks the function 'run'"},
         Broken{"empty", {"list"}, 2, "offers no workload"},

@@ -81,13 +81,13 @@ TEST_F(Plugins, the_search_path_names_files_and_folders) {
   std::filesystem::create_directory(path("some"));
   std::filesystem::copy(plugin("good"), path("some/good.so"));
   write_text(path("some/readme.txt"), "no plug-in");
-  const Result result = run_program(with_path("some:" + plugin("plain"), {"list"}));
+  const Result result = run_program(with_path(path("some") + ":" + plugin("plain"), {"list"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("\nhalves: "));
   EXPECT_THAT(result.out, HasSubstr("\nplain: "));
-  const Result wrong = run_program(with_path("nowhere", {"list"}));
+  const Result wrong = run_program(with_path("/nowhere", {"list"}));
   EXPECT_EQ(wrong.exit_code, 2);
-  EXPECT_THAT(wrong.err, HasSubstr("PARBENCH_PLUGIN_PATH: 'nowhere': "));
+  EXPECT_THAT(wrong.err, HasSubstr("PARBENCH_PLUGIN_PATH: '/nowhere': "));
 }
 
 TEST_F(Plugins, nothing_is_loaded_from_the_current_folder_unasked) {
@@ -97,6 +97,9 @@ TEST_F(Plugins, nothing_is_loaded_from_the_current_folder_unasked) {
     EXPECT_EQ(result.exit_code, 0) << result.err;
     EXPECT_THAT(result.out, Not(HasSubstr("halves"))) << "'" << search_path << "'";
   }
+  const Result relative = run_program(with_path(".", {"list"}));
+  EXPECT_EQ(relative.exit_code, 2);
+  EXPECT_THAT(relative.err, HasSubstr("PARBENCH_PLUGIN_PATH: '.': is not absolute"));
   EXPECT_THAT(parbench({"--plugin", "good.so", "list"}).out, HasSubstr("halves"));  // but when asked
 }
 
@@ -106,7 +109,7 @@ TEST_F(Plugins, the_same_file_twice_is_one) {
 }
 
 TEST_F(Plugins, a_broken_one_keeps_nobody_from_what_needs_no_workload) {
-  for (const char* command : {"info", "--version"})
+  for (const char* command : {"info", "--version", "--help", "__complete"})
     EXPECT_EQ(run_program(with_path(plugin("load_abort"), {command})).exit_code, 0) << command;
 }
 

@@ -218,7 +218,7 @@ class KindTable {
       choices_.push_back(pointers(spec.choices));
       parameters_.push_back({sizeof(parbench_parameter), spec.name.c_str(), spec.help.c_str(),
                              spec.default_value.c_str(), choices_.back().data(), choices_.back().size(),
-                             spec.minimum, spec.maximum, type_number(spec.type)});
+                             spec.minimum, spec.maximum, type_number(spec.type), 0});
     }
     for (const parbench_parameter& parameter : parameters_) parameter_pointers_.push_back(&parameter);
     table_ = {sizeof(parbench_kind),

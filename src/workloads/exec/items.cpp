@@ -39,6 +39,8 @@ std::string read_source(const std::string& source) {
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines = base::split(text, '\n');
+  for (std::string& line : lines)
+    if (line.ends_with('\r')) line.pop_back();
   std::erase(lines, "");
   return lines;
 }

@@ -97,13 +97,22 @@ bool is_sound(const fs::path& file, const DatabaseSpec& spec, std::chrono::nanos
       "--input");
 }
 
+/// When anything in it was written last.
+fs::file_time_type last_change(const fs::path& folder) {
+  std::error_code ignored;
+  fs::file_time_type last = fs::last_write_time(folder, ignored);
+  for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end; entry.increment(ignored))
+    last = std::max(last, entry->last_write_time(ignored));
+  return last;
+}
+
 /// Clears away what runs that were killed have left. What is younger may still be at work.
 void remove_abandoned(const fs::path& folder) {
   const std::string begin = folder.filename().string() + ".part-";
   const auto limit = fs::file_time_type::clock::now() - std::chrono::hours(1);
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder.parent_path(), ignored))
-    if (entry.path().filename().string().starts_with(begin) && entry.last_write_time(ignored) < limit)
+    if (entry.path().filename().string().starts_with(begin) && last_change(entry.path()) < limit)
       fs::remove_all(entry.path(), ignored);
 }
 

@@ -1,6 +1,8 @@
 /* A plug-in in C, straight on the ABI. What is wrong with it is given by -D:
      TABLE_ABI=2              built for another version
      KIND_SIZE=offsetof(...)  from an older header, whose struct ended there: the fields beyond hold nonsense
+     NEWER                    from a newer header, with a function that this one does not have
+     ITEMS=1000               of a pass, without results where they are more
      NAME="list"              the name of its workload
      WITHOUT=run              that function is missing
      NO_KINDS, EXTERNAL       offers nothing; needs a symbol that nobody has */
@@ -11,6 +13,9 @@
 #endif
 #ifndef KIND_SIZE
 #define KIND_SIZE sizeof(parbench_kind)
+#endif
+#ifndef ITEMS
+#define ITEMS 1000
 #endif
 #ifndef NAME
 #define NAME "plain"
@@ -33,8 +38,8 @@ static parbench_status phase(const void* workload, size_t index, parbench_phase*
                              size_t message_size) {
   (void)workload, (void)message, (void)message_size;
   if (index > 0) return PARBENCH_NONE;
-  phase->items = 1000;
-  phase->result_size = 1;
+  phase->items = ITEMS;
+  phase->result_size = ITEMS > 1000 ? 0 : 1;
   return PARBENCH_OK;
 }
 
@@ -55,9 +60,17 @@ static parbench_status nonsense(const void* workload, const void* results, size_
 #ifdef EXTERNAL
 void nobody_has_this(void);
 #endif
+#ifdef NEWER
+static void nobody(void) {}
+#endif
 
 const parbench_table* parbench_plugin(char* message, size_t message_size) {
-  static parbench_kind kind;
+  static struct {
+    parbench_kind known;
+    void (*unknown)(void);
+  } newer;
+  parbench_kind* const kind_of_all = &newer.known;
+#define kind (*kind_of_all)
   static const parbench_kind* kinds[1];
   static parbench_table table;
   (void)message, (void)message_size;
@@ -73,6 +86,10 @@ const parbench_table* parbench_plugin(char* message, size_t message_size) {
   kind.WITHOUT = 0;
 #endif
   if (KIND_SIZE < sizeof(parbench_kind)) kind.digest = nonsense;
+#ifdef NEWER
+  kind.size = sizeof(newer);
+  newer.unknown = nobody;
+#endif
   kinds[0] = &kind;
   table.size = sizeof(parbench_table);
   table.abi = TABLE_ABI;
