@@ -21,7 +21,7 @@ Struct copy_of(const Struct* from, const std::string& plugin) {
   const auto* const bytes = reinterpret_cast<const char*>(from);
   if (std::any_of(bytes + std::min(from->size, sizeof(Struct)), bytes + from->size,
                   [](char byte) { return byte != 0; }))
-    throw base::UsageError(plugin + " uses what this parbench does not know yet; take a newer parbench");
+    throw base::UsageError(plugin + ": uses what this parbench does not know yet; take a newer parbench");
   Struct copy{};
   std::memcpy(&copy, from, std::min(from->size, sizeof(Struct)));
   return copy;

@@ -65,12 +65,14 @@ struct Start {
   auto* const start = static_cast<Start*>(context);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != start->parent) return not_started;  // it died before the line above took effect
-  if (start->group != 0) ::setpgid(0, start->group);
+  const bool is_in_background = start->group != 0 && ::setpgid(0, start->group) == 0;
   for (const int number : start->handled_signals) ::signal(number, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);  // what programs count on, whatever this one ignores
   ::signal(SIGXFSZ, SIG_DFL);
-  ::signal(SIGTTIN, SIG_IGN);  // in a group of its own it would be stopped at the terminal, and wait for ever
-  ::signal(SIGTTOU, SIG_IGN);
+  if (is_in_background) {  // at the terminal it would be stopped, and wait for ever
+    ::signal(SIGTTIN, SIG_IGN);
+    ::signal(SIGTTOU, SIG_IGN);
+  }
   // Not by dup2(), for which ThreadSanitizer knows a single table of descriptors.
   if (::syscall(SYS_dup3, start->input, STDIN_FILENO, 0) < 0 ||
       ::syscall(SYS_dup3, start->output, STDOUT_FILENO, 0) < 0 ||
