@@ -132,7 +132,7 @@ void probe(const http::Target& target, nanoseconds patience) {
 /// Twice what the workload's default worker count comes to.
 std::size_t server_threads(std::int64_t wanted) {
   return wanted != 0 ? static_cast<std::size_t>(wanted)
-                     : std::max<std::size_t>(128, 16 * std::thread::hardware_concurrency());
+                     : std::max<std::size_t>(128, std::size_t{16} * std::thread::hardware_concurrency());
 }
 
 std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
