@@ -47,8 +47,8 @@ class Completion : public CliTest {
 TEST_F(Completion, offers_every_workload_and_command) {
   const Words words = candidates({""});
   EXPECT_THAT(words, IsSupersetOf({"run", "list", "info", "micro", "toolkit", "completion"}));
-  for (const json& kind : json::parse(parbench({"list", "--json"}).out)["workloads"])
-    EXPECT_THAT(words, Contains(kind["name"].get<std::string>()));
+  const json list = json::parse(parbench({"list", "--json"}).out);
+  for (const json& kind : list["workloads"]) EXPECT_THAT(words, Contains(kind["name"].get<std::string>()));
   EXPECT_THAT(words, Not(Contains("__complete")));
   EXPECT_THAT(candidates({"squ"}), ElementsAre("squares"));
   EXPECT_THAT(candidates({"xyz"}), IsEmpty());
@@ -76,7 +76,8 @@ TEST_F(Completion, offers_the_values_of_options_that_have_names) {
 }
 
 TEST_F(Completion, offers_each_parameter_of_each_workload_and_its_choices) {
-  for (const json& kind : json::parse(parbench({"list", "--json"}).out)["workloads"]) {
+  const json list = json::parse(parbench({"list", "--json"}).out);
+  for (const json& kind : list["workloads"]) {
     const std::string name = kind["name"];
     const Words settings = candidates({name, "--set", ""});
     EXPECT_EQ(settings.size(), kind["parameters"].size()) << name;

@@ -110,7 +110,8 @@ TEST_F(Exec, fails_the_case_whose_command_fails) {
                       {"sh", "-c", "echo trouble with $0 >&2; [ $0 != 3 ]", "{}"});
   const Result result = parbench(words);
   EXPECT_EQ(result.exit_code, 1);
-  for (const json& item : read_report(path("report.json"))["cases"]) {
+  const json report = read_report(path("report.json"));
+  for (const json& item : report["cases"]) {
     EXPECT_EQ(item["status"], "failed") << item["id"];
     EXPECT_THAT(item["error"].get<std::string>(),
                 HasSubstr("item '3': the command exited with code 1: sh -c"));
