@@ -219,8 +219,7 @@ RunResult Runner::run_experiment(model::Report& report, std::size_t index, int f
   } catch (const base::SystemError& error) {
     return {RunEnd::refused, spec.workload + ": " + error.what()};
   } catch (const std::bad_alloc&) {
-    return {RunEnd::refused,
-            spec.workload + ": out of memory for the input; make it smaller"};
+    return {RunEnd::refused, spec.workload + ": out of memory for the input; make it smaller"};
   } catch (const std::exception& error) {
     return {RunEnd::unusable, spec.workload + ": " + error.what()};
   }

@@ -6,10 +6,20 @@
 
 namespace parbench::sys {
 
+namespace {
+
+/// An exception of a constructor in it ends the program here: whether it would come through the loader depends on the
+/// compiler.
+void* open(const char* path) noexcept {
+  return ::dlopen(path, RTLD_NOW | RTLD_LOCAL);
+}
+
+}  // namespace
+
 SharedObject SharedObject::load(const std::string& file) {
   const std::string path =
       file.find('/') == std::string::npos ? "./" + file : file;  // or it would be searched for
-  void* const handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* const handle = open(path.c_str());
   if (handle != nullptr) return SharedObject(handle);
   const char* const text = ::dlerror();
   std::string reason = text != nullptr ? text : "cannot be loaded";
