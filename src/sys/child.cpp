@@ -21,6 +21,7 @@
 #include "base/error.hpp"
 #include "sys/file.hpp"
 #include "sys/limits.hpp"
+#include "sys/signals_held.hpp"
 
 namespace parbench::sys {
 namespace {
@@ -56,22 +57,6 @@ void reset_signals() noexcept {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
-
-/// Keeps signals waiting while in scope.
-class SignalsHeld {
- public:
-  SignalsHeld() noexcept {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsHeld(const SignalsHeld&) = delete;
-  SignalsHeld& operator=(const SignalsHeld&) = delete;
-  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 /// Where SIGCHLD is ignored, as whoever started the program may have left it, the kernel reaps children by
 /// itself and keeps no word of how they ended.

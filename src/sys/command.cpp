@@ -20,6 +20,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "sys/limits.hpp"
+#include "sys/signals_held.hpp"
 
 #if defined(__SANITIZE_THREAD__)
 #define PARBENCH_TSAN 1
@@ -89,22 +90,6 @@ struct Start {
   start->error = errno;
   return not_started;
 }
-
-/// A signal that came to the child would run a handler in the caller's memory.
-class SignalsHeld {
- public:
-  SignalsHeld() noexcept {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsHeld(const SignalsHeld&) = delete;
-  SignalsHeld& operator=(const SignalsHeld&) = delete;
-  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 /// A command that has been started. Killed and reaped when it goes out of scope before that.
 class Running {
