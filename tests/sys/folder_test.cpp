@@ -4,21 +4,16 @@
 
 #include "base/error.hpp"
 #include "sys/file.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace parbench::sys {
 namespace {
 
 namespace fs = std::filesystem;
 
-class NewFolderTest : public ::testing::Test {
+class NewFolderTest : public testing::WithFolder {
  protected:
-  NewFolderTest() : root_(fs::path(::testing::TempDir()) / "parbench_new_folder") {
-    fs::remove_all(root_);
-    fs::create_directory(root_);
-  }
-  ~NewFolderTest() override { fs::remove_all(root_); }
-
-  fs::path root_;
+  fs::path root_ = path("");
 };
 
 TEST_F(NewFolderTest, appears_with_what_is_in_it) {
