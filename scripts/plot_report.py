@@ -48,7 +48,7 @@ def main():
         sys.exit(__doc__)
     with open(sys.argv[1], encoding="utf-8") as file:
         report = json.load(file)
-    if report.get("schema") != "parbench.report/1":
+    if report.get("schema") != "parbench.report/2":
         sys.exit(f"{sys.argv[1]}: not a parbench report of schema 1")
     draw(report).savefig(sys.argv[2], bbox_inches="tight", dpi=150)
 

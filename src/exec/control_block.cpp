@@ -60,8 +60,11 @@ std::vector<model::WorkerRecord> ControlBlock::records() const {
   std::vector<model::WorkerRecord> records;
   for (int worker = 0; worker < workers_; ++worker) {
     const WorkerSlot& slot = slots_[worker];
-    records.push_back({worker, slot.pid.load(relaxed), slot.tid.load(relaxed), slot.busy_ns.load(relaxed),
-                       slot.items.load(relaxed), slot.chunks.load(relaxed)});
+    model::WorkerRecord record{.index = worker, .pid = slot.pid.load(relaxed), .tid = slot.tid.load(relaxed)};
+    record.passes.busy_ns = slot.busy_ns.load(relaxed);
+    record.items = slot.items.load(relaxed);
+    record.chunks = slot.chunks.load(relaxed);
+    records.push_back(std::move(record));
   }
   return records;
 }

@@ -53,8 +53,8 @@ std::optional<double> imbalance(const CaseRecord& record) {
     double total = 0;
     double largest = 0;
     for (const model::WorkerRecord& worker : sample.workers) {
-      total += static_cast<double>(worker.busy_ns);
-      largest = std::max(largest, static_cast<double>(worker.busy_ns));
+      total += static_cast<double>(worker.passes.busy_ns);
+      largest = std::max(largest, static_cast<double>(worker.passes.busy_ns));
     }
     if (total > 0) values.push_back(largest * static_cast<double>(sample.workers.size()) / total - 1);
   }

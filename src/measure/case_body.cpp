@@ -48,6 +48,7 @@ class Measurement {
   std::variant<Sample, Failure> run() {
     const auto steal = sys::steal_ns();
     const auto pressure = sys::cpu_pressure_ns();
+    sample_.started_ns = sys::now_ns();  // the Runner makes it relative
     auto failure = start();
     if (!failure) failure = first_pass();
     if (!failure) failure = further_passes();

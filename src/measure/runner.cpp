@@ -33,11 +33,12 @@ int all_comparisons(const model::Plan& plan) {
 /// One experiment on its way.
 class Experiment {
  public:
-  Experiment(model::Report& report, std::size_t index, int first_round, const Workload& workload,
-             Launcher& launcher, Observer& observer, const Runner::Clock& clock)
+  Experiment(model::Report& report, std::size_t index, int first_round, std::int64_t run_begin_ns,
+             const Workload& workload, Launcher& launcher, Observer& observer, const Runner::Clock& clock)
       : report_(report),
         index_(index),
         first_round_(first_round),
+        run_begin_ns_(run_begin_ns),
         workload_(workload),
         launcher_(launcher),
         observer_(observer),
@@ -93,7 +94,9 @@ class Experiment {
           return {RunEnd::refused, item.spec.id + ": " + failure->message};
         results.emplace_back(which, std::move(*failure));
       } else {
-        results.emplace_back(which, std::move(std::get<model::Sample>(outcome)));
+        auto& sample = std::get<model::Sample>(outcome);
+        sample.started_ns = std::max<std::int64_t>(0, sample.started_ns - run_begin_ns_);
+        results.emplace_back(which, std::move(sample));
       }
     }
     int position = 0;
@@ -183,6 +186,7 @@ class Experiment {
   model::Report& report_;
   std::size_t index_;
   int first_round_;  ///< of this experiment, in the order of the whole plan
+  std::int64_t run_begin_ns_;
   const Workload& workload_;
   Launcher& launcher_;
   Observer& observer_;
@@ -201,15 +205,17 @@ Runner::Runner(const std::vector<WorkloadKind>& kinds, Launcher& launcher, Obser
 
 RunResult Runner::run(model::Report& report) {
   int first_round = 0;
+  const std::int64_t begin_ns = clock_();
   for (std::size_t index = 0; index < report.plan.experiments.size(); ++index) {
-    RunResult result = run_experiment(report, index, first_round);
+    RunResult result = run_experiment(report, index, first_round, begin_ns);
     if (result.end != RunEnd::complete) return result;
     first_round += static_cast<int>(report.experiments.back().order.size());
   }
   return {};
 }
 
-RunResult Runner::run_experiment(model::Report& report, std::size_t index, int first_round) {
+RunResult Runner::run_experiment(model::Report& report, std::size_t index, int first_round,
+                                 std::int64_t run_begin_ns) {
   const model::ExperimentSpec& spec = report.plan.experiments[index];
   std::unique_ptr<const Workload> workload;
   try {
@@ -225,7 +231,7 @@ RunResult Runner::run_experiment(model::Report& report, std::size_t index, int f
   }
   report.experiments.push_back(begin_record(spec, *workload));
   const std::optional<sys::Child> service = exec::start_service(*workload);
-  return Experiment(report, index, first_round, *workload, launcher_, observer_, clock_).run();
+  return Experiment(report, index, first_round, run_begin_ns, *workload, launcher_, observer_, clock_).run();
 }
 
 }  // namespace parbench::measure

@@ -66,7 +66,8 @@ class Runner {
   RunResult run(model::Report& report);
 
  private:
-  RunResult run_experiment(model::Report& report, std::size_t index, int first_round);
+  RunResult run_experiment(model::Report& report, std::size_t index, int first_round,
+                           std::int64_t run_begin_ns);
 
   const std::vector<WorkloadKind>& kinds_;
   Launcher& launcher_;

@@ -25,14 +25,37 @@ struct Usage {
   bool operator==(const Usage&) const = default;
 };
 
-/// One worker's share in the further (warm) passes of a sample.
+/// Where a worker's time went in one pass or in several; the four add up to what the passes took.
+struct TimeShares {
+  std::int64_t dispatch_ns = 0;  ///< from the opening of a phase to its first item, and between its chunks
+  std::int64_t busy_ns = 0;      ///< computing
+  std::int64_t transfer_ns = 0;  ///< sending and receiving results
+  std::int64_t idle_ns = 0;      ///< waiting for the other workers at the end of a phase
+
+  bool operator==(const TimeShares&) const = default;
+};
+
+/// A worker's share of one phase of one pass, from its first item to its last. Times count from the begin of the
+/// sample, which is that of its start-up.
+struct Span {
+  int pass = 0;  ///< 0 is the first, cold one
+  int phase = 0;
+  std::int64_t begin_ns = 0;
+  std::int64_t end_ns = 0;
+
+  bool operator==(const Span&) const = default;
+};
+
+/// What one worker did in a sample.
 struct WorkerRecord {
   int index = 0;
   int pid = 0;
   int tid = 0;
-  std::int64_t busy_ns = 0;  ///< from its first claimed item to its last, summed over passes
-  std::uint64_t items = 0;
-  std::uint64_t chunks = 0;
+  TimeShares passes;         ///< the further (warm) passes together
+  std::uint64_t items = 0;   ///< of the further passes
+  std::uint64_t chunks = 0;  ///< of the further passes
+  TimeShares first_pass;
+  std::vector<Span> spans;  ///< of the first pass and of the one after it; no span where it had no item
 
   bool operator==(const WorkerRecord&) const = default;
 };
@@ -41,6 +64,7 @@ struct WorkerRecord {
 struct Sample {
   int round = 0;     ///< index into the plan's order
   int position = 0;  ///< place within the round, from 0
+  std::int64_t started_ns = 0;  ///< when its start-up began, from the begin of the run
   std::int64_t create_ns = 0;
   std::int64_t first_pass_ns = 0;
   std::vector<std::int64_t> passes_ns;  ///< further passes, in order

@@ -8,7 +8,7 @@
 /// version.
 namespace parbench::report {
 
-inline constexpr const char* report_schema = "parbench.report/1";
+inline constexpr const char* report_schema = "parbench.report/2";
 
 /// The whole document, UTF-8, with a line end. Says the same for a finished and an interrupted run.
 std::string to_json(const model::Report& report);

@@ -28,14 +28,28 @@ void write_usage(JsonText& out, const model::Usage& usage) {
   });
 }
 
+void write_shares(JsonText& out, const model::TimeShares& shares) {
+  out.field("dispatch_ns", shares.dispatch_ns);
+  out.field("busy_ns", shares.busy_ns);
+  out.field("transfer_ns", shares.transfer_ns);
+  out.field("idle_ns", shares.idle_ns);
+}
+
 void write_worker(JsonText& out, const model::WorkerRecord& worker) {
   out.object(Layout::line, [&] {
     out.field("index", worker.index);
     out.field("pid", worker.pid);
     out.field("tid", worker.tid);
-    out.field("busy_ns", worker.busy_ns);
     out.field("items", worker.items);
     out.field("chunks", worker.chunks);
+    write_shares(out, worker.passes);
+    out.key("first_pass");
+    out.object(Layout::line, [&] { write_shares(out, worker.first_pass); });
+    out.key("spans");
+    out.array(Layout::line, [&] {
+      for (const model::Span& span : worker.spans)
+        out.value(std::vector<std::int64_t>{span.pass, span.phase, span.begin_ns, span.end_ns});
+    });
   });
 }
 
@@ -43,6 +57,7 @@ void write_sample(JsonText& out, const model::Sample& sample) {
   out.object(Layout::lines, [&] {
     out.field("round", sample.round);
     out.field("position", sample.position);
+    out.field("started_ns", sample.started_ns);
     out.field("create_ns", sample.create_ns);
     out.field("first_pass_ns", sample.first_pass_ns);
     out.field("passes_ns", sample.passes_ns);
@@ -72,6 +87,19 @@ void write_estimate(JsonText& out, const model::Estimate& estimate) {
   });
 }
 
+void write_breakdown(JsonText& out, const std::optional<model::Breakdown>& breakdown) {
+  if (!breakdown) return out.null();
+  out.object(Layout::line, [&] {
+    out.field("total_ns", whole_ns(breakdown->total_ns));
+    out.field("work_ns", whole_ns(breakdown->work_ns));
+    out.field("inflation_ns", whole_ns(breakdown->inflation_ns));
+    out.field("dispatch_ns", whole_ns(breakdown->dispatch_ns));
+    out.field("imbalance_ns", whole_ns(breakdown->imbalance_ns));
+    out.field("start_up_ns", whole_ns(breakdown->start_up_ns));
+    out.field("transfer_ns", whole_ns(breakdown->transfer_ns));
+  });
+}
+
 void write_summary(JsonText& out, const model::CaseSummary& summary) {
   out.object(Layout::lines, [&] {
     out.key("warm");
@@ -83,6 +111,13 @@ void write_summary(JsonText& out, const model::CaseSummary& summary) {
     out.field("cpu_ns", summary.cpu_ns ? std::optional(whole_ns(*summary.cpu_ns)) : std::nullopt);
     out.field("efficiency", summary.efficiency);
     out.field("imbalance", summary.imbalance);
+    out.key("breakdown");
+    out.object(Layout::lines, [&] {
+      out.key("warm");
+      write_breakdown(out, summary.warm_breakdown);
+      out.key("cold");
+      write_breakdown(out, summary.cold_breakdown);
+    });
   });
 }
 

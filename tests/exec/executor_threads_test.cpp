@@ -99,7 +99,7 @@ TEST(Threads, all_compute_and_are_told_apart_by_their_thread_ids) {
     EXPECT_EQ(record.pid, sys::process_id());
     EXPECT_EQ(record.items, 2U);
     EXPECT_EQ(record.chunks, 1U);
-    EXPECT_GT(record.busy_ns, 0);
+    EXPECT_GT(record.passes.busy_ns, 0);
     tids.insert(record.tid);
   }
   EXPECT_EQ(tids.size(), 4U);

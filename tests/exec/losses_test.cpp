@@ -190,9 +190,14 @@ TEST(ControlBlock, records_what_workers_report_until_it_is_reset) {
   slot.busy_ns = 13;
   slot.items = 14;
   slot.chunks = 15;
-  EXPECT_EQ(block.records(), (std::vector<model::WorkerRecord>{{0, 0, 0, 0, 0, 0}, {1, 11, 12, 13, 14, 15}}));
+  model::WorkerRecord expected{.index = 1, .pid = 11, .tid = 12};
+  EXPECT_EQ(block.records()[0], model::WorkerRecord{});
+  expected.passes.busy_ns = 13;
+  expected.items = 14;
+  expected.chunks = 15;
+  EXPECT_EQ(block.records()[1], expected);
   block.reset_counters();
-  EXPECT_EQ(block.records()[1], (model::WorkerRecord{1, 11, 12, 0, 0, 0}));
+  EXPECT_EQ(block.records()[1], (model::WorkerRecord{.index = 1, .pid = 11, .tid = 12}));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ Sample make_sample(int round, int position, int workers, std::int64_t pass_ns) {
   Sample sample;
   sample.round = round;
   sample.position = position;
+  sample.started_ns = 10'000'000 * (4 * round + position);
   sample.create_ns = 1000 * workers;
   sample.first_pass_ns = 2 * pass_ns;
   sample.passes_ns = {pass_ns, pass_ns + 10, pass_ns + 20};
@@ -30,7 +31,14 @@ Sample make_sample(int round, int position, int workers, std::int64_t pass_ns) {
   sample.usage.minor_faults = 120;
   for (int index = 0; index < workers; ++index)
     sample.workers.push_back(
-        {index, 4242, 4242 + index, 3 * pass_ns, 3'000'000U / static_cast<unsigned>(workers), 3});
+        {.index = index,
+         .pid = 4242,
+         .tid = 4242 + index,
+         .passes = {.dispatch_ns = 300, .busy_ns = 3 * pass_ns - 400, .transfer_ns = 0, .idle_ns = 130},
+         .items = 3'000'000U / static_cast<unsigned>(workers),
+         .chunks = 3,
+         .first_pass = {.dispatch_ns = 100, .busy_ns = 2 * pass_ns - 200, .transfer_ns = 0, .idle_ns = 100},
+         .spans = {{0, 0, 1000 * workers + 100, 1000 * workers + 2 * pass_ns - 100}}});
   sample.digest = 0x00ab'cdef'0123'4567U;
   return sample;
 }
