@@ -34,9 +34,10 @@ enum class Status { ok, failed, timeout, invalid };
 /// Where the workers' time went: ns of all workers together for one pass (warm) or one one-shot run (cold), means
 /// over the middle half of the rounds (by wall time), so that the parts add up to `total_ns`.
 struct Breakdown {
-  double total_ns = 0;      ///< workers x wall time
-  double work_ns = 0;       ///< useful work: what the base computes for in the same rounds
-  double inflation_ns = 0;  ///< what computing took beyond that: caches, memory, turbo; negative where it took less
+  double total_ns = 0;  ///< workers x wall time
+  double work_ns = 0;   ///< useful work: what the base computes for in the same rounds
+  double inflation_ns =
+      0;  ///< what computing took beyond that: caches, memory, turbo; negative where it took less
   double dispatch_ns = 0;   ///< until workers have their first item, and between chunks
   double imbalance_ns = 0;  ///< waiting for the slowest worker
   double start_up_ns = 0;   ///< making and ending the workers, times their number; cold only

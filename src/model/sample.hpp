@@ -51,19 +51,19 @@ struct WorkerRecord {
   int index = 0;
   int pid = 0;
   int tid = 0;
-  TimeShares passes;         ///< the further (warm) passes together
+  TimeShares passes{};       ///< the further (warm) passes together
   std::uint64_t items = 0;   ///< of the further passes
   std::uint64_t chunks = 0;  ///< of the further passes
-  TimeShares first_pass;
-  std::vector<Span> spans;  ///< of the first pass and of the one after it; no span where it had no item
+  TimeShares first_pass{};
+  std::vector<Span> spans{};  ///< of the first pass and of the one after it; no span where it had no item
 
   bool operator==(const WorkerRecord&) const = default;
 };
 
 /// What one case did in one round.
 struct Sample {
-  int round = 0;     ///< index into the plan's order
-  int position = 0;  ///< place within the round, from 0
+  int round = 0;                ///< index into the plan's order
+  int position = 0;             ///< place within the round, from 0
   std::int64_t started_ns = 0;  ///< when its start-up began, from the begin of the run
   std::int64_t create_ns = 0;
   std::int64_t first_pass_ns = 0;
