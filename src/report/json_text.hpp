@@ -48,6 +48,9 @@ class JsonText {
   }
   void null() { raw("null"); }
 
+  /// A value that is JSON already, as it stands.
+  void document(std::string_view json) { raw(json); }
+
   /// null where there is no value.
   template <class Value>
   void value(const std::optional<Value>& optional) {
