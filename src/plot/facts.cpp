@@ -10,8 +10,8 @@ std::string percent(double fraction) {
 }
 
 std::string cpus_text(const model::Machine& machine) {
-  std::string text = std::to_string(machine.cpus_online) + " online, " + std::to_string(machine.cpus_allowed) +
-                     " of them usable";
+  std::string text = std::to_string(machine.cpus_online) + " online, " +
+                     std::to_string(machine.cpus_allowed) + " of them usable";
   if (machine.physical_cores) text += ", " + std::to_string(*machine.physical_cores) + " physical cores";
   if (machine.cpu_quota) text += ", quota of " + base::three_digits(*machine.cpu_quota) + " CPUs";
   return text;

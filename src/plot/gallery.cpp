@@ -6,7 +6,8 @@ namespace parbench::plot {
 
 std::vector<Chart> charts_of(const model::Report& report, const model::ExperimentRecord& experiment) {
   const Subject subject = make_subject(report, experiment);
-  return {speed_up(subject)};
+  return {speed_up(subject),  scaling(subject),  samples(subject), differences(subject), phases(subject),
+          breakdown(subject), timeline(subject), drift(subject),   memory(subject)};
 }
 
 std::vector<Chart> gallery(const std::vector<Source>& sources) {
@@ -27,7 +28,8 @@ std::vector<Chart> gallery(const std::vector<Source>& sources) {
 }
 
 const std::vector<std::string>& chart_names() {
-  static const std::vector<std::string> names{"speed-up"};
+  static const std::vector<std::string> names{"speed-up",  "scaling",  "samples", "differences", "phases",
+                                              "breakdown", "timeline", "drift",   "memory"};
   return names;
 }
 

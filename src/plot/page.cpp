@@ -12,23 +12,31 @@ namespace parbench::plot {
 namespace {
 
 constexpr const char* method =
-    "Each round runs every case once, each in a fresh process, in an order that is drawn anew and balanced: each case "
-    "stands in each place and follows each other equally often. A warm time is the median of a round's further passes "
-    "of a running pool; a cold time is start-up, first pass and tear-down together, as a one-shot run pays them. A "
-    "speed-up is the median over rounds of the base's time divided by the case's time of the same round. Its interval "
-    "is an order-statistic (sign-test) interval over rounds, which assumes no shape of the noise; its level is chosen so "
-    "that over all looks and comparisons of a run at most 5 % of runs of identical code show a difference. The base "
-    "runs twice in each round, and what it differs from itself is what the run can resolve. A case whose results "
+    "Each round runs every case once, each in a fresh process, in an order that is drawn anew and balanced: "
+    "each case "
+    "stands in each place and follows each other equally often. A warm time is the median of a round's "
+    "further passes "
+    "of a running pool; a cold time is start-up, first pass and tear-down together, as a one-shot run pays "
+    "them. A "
+    "speed-up is the median over rounds of the base's time divided by the case's time of the same round. Its "
+    "interval "
+    "is an order-statistic (sign-test) interval over rounds, which assumes no shape of the noise; its level "
+    "is chosen so "
+    "that over all looks and comparisons of a run at most 5 % of runs of identical code show a difference. "
+    "The base "
+    "runs twice in each round, and what it differs from itself is what the run can resolve. A case whose "
+    "results "
     "differ from the base's is invalid and has no speed-up.";
 
 std::string chart_figure(const Chart& chart) {
   if (!chart.is_drawn())
     return "<div class=\"absent\">" + element("h4", chart.title) + element("p", chart.sentence) + "</div>\n";
-  return "<figure data-chart=\"" + escape_html(chart.name) + "\">\n<figcaption>" + element("h4", chart.title) +
-         element("p", chart.sentence) + "</figcaption>\n<div class=\"chart\"></div>\n" +
-         "<script type=\"application/json\">" + script_json(chart.spec) + "</script>\n" +
-         "<details><summary>Table: " + escape_html(chart.title) + "</summary><div class=\"scroll\">\n" +
-         html_table(chart.table, chart.title) + "</div></details>\n</figure>\n";
+  return "<figure data-chart=\"" + escape_html(chart.name) + "\">\n<figcaption>" +
+         element("h4", chart.title) + element("p", chart.sentence) +
+         "</figcaption>\n<div class=\"chart\"></div>\n" + "<script type=\"application/json\">" +
+         script_json(chart.spec) + "</script>\n" + "<details><summary>Table: " + escape_html(chart.title) +
+         "</summary><div class=\"scroll\">\n" + html_table(chart.table, chart.title) +
+         "</div></details>\n</figure>\n";
 }
 
 /// What the screen shows after a run.
@@ -102,7 +110,9 @@ std::string html_page(const std::vector<Source>& sources) {
   html += "<header>\n<h1>parbench: a loop, threads and processes compared</h1>\n</header>\n<main>\n";
   for (const Source& source : sources) html += report_section(source);
   html += "<section>\n<h2>Method</h2>\n" + element("p", method) + "\n</section>\n</main>\n";
-  html += "<noscript><p>Without JavaScript the charts are not drawn; all of their numbers are in the tables.</p></noscript>\n";
+  html +=
+      "<noscript><p>Without JavaScript the charts are not drawn; all of their numbers are in the "
+      "tables.</p></noscript>\n";
   html += licence_comment();
   html += script(libraries_script()) + script(theme_script()) + script(page_script());
   return html + "</body>\n</html>\n";

@@ -59,8 +59,7 @@ void write_constant(JsonText& out, std::string_view mark, Domain ends, Encoding 
         out.field("high", ends.high);
       });
     });
-    out.key("mark");
-    out.document(mark);
+    out.document_field("mark", mark);
     out.key("encoding");
     out.object(Layout::line, encoding);
   });
@@ -96,7 +95,7 @@ void write_axis(JsonText& out, std::string_view channel, std::string_view field,
       out.field("type", name(scale));
       out.field("domain", std::vector<double>{domain.low, domain.high});
       out.field("nice", scale == Scale::linear);
-      out.field("zero", false);
+      if (scale != Scale::log) out.field("zero", false);
     });
     out.key("axis");
     out.object(Layout::line, [&] {

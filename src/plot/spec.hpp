@@ -23,8 +23,7 @@ std::string write_spec(const std::string& title, int height, Body body) {
     out.field("description", title);
     out.field("width", "container");
     out.field("height", height);
-    out.key("autosize");
-    out.document(R"({"type": "fit-x", "contains": "padding"})");
+    out.document_field("autosize", R"({"type": "fit-x", "contains": "padding"})");
     body(out);
   });
   return out.take();

@@ -81,14 +81,14 @@ void write_encoding(JsonText& out, const Subject& subject, const std::vector<Poi
   out.key("encoding");
   out.object(JsonText::Layout::lines, [&] {
     write_case_axis(out, names);
-    out.key("yOffset");
-    out.document(R"({"field": "metric", "type": "nominal", "scale": {"domain": ["warm", "cold"]}})");
+    out.document_field("yOffset",
+                       R"({"field": "metric", "type": "nominal", "scale": {"domain": ["warm", "cold"]}})");
     write_colour(out, "series", series);
-    out.key("shape");
-    out.document(
+    out.document_field(
+        "shape",
         R"({"field": "metric", "type": "nominal", "title": null, "scale": {"domain": ["warm", "cold"], "range": ["circle", "diamond"]}})");
-    out.key("tooltip");
-    out.document(
+    out.document_field(
+        "tooltip",
         R"([{"field": "case", "title": "case"}, {"field": "metric", "title": "run"}, {"field": "text", "title": "speed-up"}])");
   });
 }
@@ -108,13 +108,11 @@ std::string make_spec(const Subject& subject, const std::vector<Point>& points) 
         write_encoding(out, subject, points);
         write_layers(out, [&] {
           out.object(JsonText::Layout::lines, [&] {
-            out.key("mark");
-            out.document(R"({"type": "rule", "strokeWidth": 2})");
+            out.document_field("mark", R"({"type": "rule", "strokeWidth": 2})");
             out.key("encoding");
             out.object(JsonText::Layout::lines, [&] {
               write_axis(out, "x", "low", "times as fast as the base (log scale)", Scale::log, domain);
-              out.key("x2");
-              out.document(R"({"field": "high"})");
+              out.document_field("x2", R"({"field": "high"})");
               out.key("shape");
               out.null();
             });
@@ -156,8 +154,10 @@ Chart speed_up(const Subject& subject) {
     return chart;
   }
   chart.sentence =
-      "How many times as fast as the base each case is: to the right of 1 is faster. A circle is a warm pass of a "
-      "running pool, a diamond a one-shot run with start-up and tear-down; lines are intervals over rounds. The grey "
+      "How many times as fast as the base each case is: to the right of 1 is faster. A circle is a warm pass "
+      "of a "
+      "running pool, a diamond a one-shot run with start-up and tear-down; lines are intervals over rounds. "
+      "The grey "
       "band is the base against itself: what lies within it this run cannot tell from 1." +
       subject.selection;
   chart.spec = make_spec(subject, points);

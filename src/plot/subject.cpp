@@ -48,7 +48,8 @@ std::vector<std::size_t> select(const std::vector<model::CaseRecord>& cases) {
 }  // namespace
 
 Subject make_subject(const model::Report& report, const model::ExperimentRecord& experiment) {
-  Subject subject{report, experiment, unlike(report::case_names(experiment)), {}, select(experiment.cases), ""};
+  Subject subject{report, experiment, unlike(report::case_names(experiment)), {}, select(experiment.cases),
+                  ""};
   subject.series.reserve(experiment.cases.size());
   for (const model::CaseRecord& record : experiment.cases) subject.series.push_back(series_of(record.spec));
   if (subject.drawn.size() < experiment.cases.size())

@@ -13,9 +13,10 @@ namespace parbench::plot {
 struct Subject {
   const model::Report& report;
   const model::ExperimentRecord& experiment;
-  std::vector<std::string> names;   ///< as in experiment.cases; each is another
-  std::vector<std::string> series;  ///< as in experiment.cases: "threads", "procs (pipe)"; what has one colour
-  std::vector<std::size_t> drawn;   ///< indices of the cases that charts show, at most `cases_max`
+  std::vector<std::string> names;  ///< as in experiment.cases; each is another
+  std::vector<std::string>
+      series;                      ///< as in experiment.cases: "threads", "procs (pipe)"; what has one colour
+  std::vector<std::size_t> drawn;  ///< indices of the cases that charts show, at most `cases_max`
   std::string selection;  ///< a sentence on which are drawn, with a space before it; empty where all are
 
   const model::CaseRecord& record(std::size_t index) const { return experiment.cases[index]; }

@@ -50,6 +50,10 @@ class JsonText {
 
   /// A value that is JSON already, as it stands.
   void document(std::string_view json) { raw(json); }
+  void document_field(std::string_view name, std::string_view json) {
+    key(name);
+    document(json);
+  }
 
   /// null where there is no value.
   template <class Value>

@@ -26,7 +26,9 @@ globalThis.parbenchTheme = function (isDark, width) {
       reference: {stroke: faint, strokeWidth: 1.2},
       band: {fill: faint, fillOpacity: 0.22},
       note: {fill: faint, fontSize: 11},
-      outline: {stroke: isDark ? '#121212' : '#ffffff'},
+      ideal: {stroke: faint},
+      median: {color: text},
+      part: {stroke: isDark ? '#121212' : '#ffffff', strokeWidth: 0.5},
     },
   };
 };
