@@ -46,7 +46,7 @@ LIBRARIES = {
     "png.h": {"workloads"},
     "sqlite3.h": {"workloads"},
     "zlib.h": {"workloads"},
-    "nlohmann": {"report", "cli"},
+    "nlohmann": {"report"},
     "spdlog": {"cli"},
     "CLI": {"cli"},
     "benchmark": {"micro", "cli"},
