@@ -68,7 +68,7 @@ std::string percent_text(double percent) {
 
 Strip make_strip(const std::vector<Row>& rows, std::size_t rounds, const model::Resolution& resolution) {
   Strip strip{.title = "Paired differences to the base, round by round",
-              .axis = "log(base / case), % (linear near 0, log further out)",
+              .axis = "log(base / case), %",
               .scale = Scale::symlog,
               .domain = {-1, 1},
               .runs = {"warm"},
@@ -126,7 +126,8 @@ Chart differences(const Subject& subject) {
       "(100 % "
       "here is 2.72 times as fast, for these are logarithms, in which twice and half as fast are equally far "
       "from 0.) "
-      "The first row and the grey band are the base against itself." +
+      "The scale is even up to 1 % and logarithmic beyond. The first row and the grey band are the base "
+      "against itself." +
       thinning_sentence(most, rounds) + subject.selection;
   chart.spec = strip_spec(make_strip(rows, rounds, subject.experiment.warm_resolution));
   return chart;

@@ -52,8 +52,12 @@ Table result_table(const model::ExperimentRecord& experiment) {
   return table;
 }
 
+/// Where there are more experiments than this, those out of sight are not laid out.
+constexpr std::size_t laid_out_max = 12;
+
 std::string experiment_section(const model::Report& report, const model::ExperimentRecord& experiment) {
-  std::string html = "<section class=\"experiment\">\n" + element("h3", report::title(experiment));
+  std::string html = report.experiments.size() > laid_out_max ? "<section class=\"many\">\n" : "<section>\n";
+  html += element("h3", report::title(experiment));
   html += element("p class=\"verdict\"", report::explain(experiment, report.machine, report.plan));
   html += element("p class=\"conditions\"", report::conditions(experiment, report));
   html += "<div class=\"scroll\">" + html_table(result_table(experiment), "Result") + "</div>\n";

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 
 #include "plot/cells.hpp"
 #include "plot/charts.hpp"
@@ -32,7 +31,7 @@ std::string curve_name(const Subject& subject, std::size_t index) {
 }
 
 std::vector<Curve> curves_of(const Subject& subject) {
-  std::map<std::string, std::vector<Point>> found;
+  std::vector<Curve> curves;
   for (std::size_t i = 0; i < subject.names.size(); ++i) {
     const model::CaseRecord& record = subject.record(i);
     const auto* const comparison =
@@ -40,14 +39,16 @@ std::vector<Curve> curves_of(const Subject& subject) {
     if (record.spec.mode == model::Mode::seq || comparison == nullptr || !comparison->ratio ||
         comparison->verdict == model::Verdict::invalid)
       continue;
-    found[curve_name(subject, i)].push_back({i, record.spec.workers, comparison});
+    const std::string name = curve_name(subject, i);
+    auto found = std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == name; });
+    if (found == curves.end()) found = curves.insert(curves.end(), {name, {}});
+    found->points.push_back({i, record.spec.workers, comparison});
   }
-  std::vector<Curve> curves;
-  for (auto& [name, points] : found) {
-    std::stable_sort(points.begin(), points.end(),
+  for (Curve& curve : curves)
+    std::stable_sort(curve.points.begin(), curve.points.end(),
                      [](const Point& a, const Point& b) { return a.workers < b.workers; });
-    if (points.front().workers != points.back().workers) curves.push_back({name, std::move(points)});
-  }
+  std::erase_if(
+      curves, [](const Curve& curve) { return curve.points.front().workers == curve.points.back().workers; });
   return curves;
 }
 
@@ -147,7 +148,7 @@ void write_curves(JsonText& out, const Subject& subject, const std::vector<Curve
     write_points(out, subject, curves);
     out.key("encoding");
     out.object(Layout::lines, [&] {
-      write_axis(out, "x", "workers", "workers", Scale::linear, ends.workers);
+      write_axis(out, "x", "workers", "workers", Scale::whole, ends.workers);
       write_colour(out, "series", series);
       out.document_field("detail", R"({"field": "curve"})");
       out.document_field("tooltip", R"([{"field": "case"}, {"field": "text", "title": "speed-up"}])");

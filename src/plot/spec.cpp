@@ -99,10 +99,11 @@ void write_axis(JsonText& out, std::string_view channel, std::string_view field,
     });
     out.key("axis");
     out.object(Layout::line, [&] {
-      out.field("format", "~g");
+      out.field("format", ".12~g");
       if (scale == Scale::log) out.field("values", log_ticks(domain));
       if (scale == Scale::symlog) out.field("values", symlog_ticks(domain));
       if (scale == Scale::linear) out.field("tickCount", 6);
+      if (scale == Scale::whole) out.field("tickMinStep", 1);
     });
   });
 }
@@ -122,10 +123,23 @@ void write_colour(JsonText& out, std::string_view field, const std::vector<std::
 }
 
 void write_parts_colour(JsonText& out, std::string_view field, const std::vector<std::string>& parts) {
-  static const std::array<const char*, 7> range{green, vermillion, orange, sky, blue, purple, grey};
+  static const std::map<std::string, std::string> usual{{"useful work", green},
+                                                        {"compute", green},
+                                                        {"first pass", green},
+                                                        {"dispatch", orange},
+                                                        {"dispatch and wait", orange},
+                                                        {"next pass", orange},
+                                                        {"imbalance", sky},
+                                                        {"idle", sky},
+                                                        {"start-up", blue},
+                                                        {"create", blue},
+                                                        {"transfer", vermillion},
+                                                        {"gather", vermillion},
+                                                        {"slower computing", purple},
+                                                        {"teardown", grey}};
   std::vector<std::string> colours;
   colours.reserve(parts.size());
-  for (std::size_t i = 0; i < parts.size(); ++i) colours.emplace_back(range[i % range.size()]);
+  for (const std::string& part : parts) colours.push_back(usual.at(part));
   write_colours(out, field, parts, colours);
 }
 

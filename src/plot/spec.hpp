@@ -58,7 +58,12 @@ int rows_height(std::size_t count, int pixels);
 void write_case_axis(JsonText& out, const std::vector<std::string>& names);
 
 /// How an axis of numbers is divided.
-enum class Scale { linear, log, symlog };
+enum class Scale {
+  linear,
+  whole,  ///< linear, of whole numbers
+  log,
+  symlog
+};
 
 /// "x": {...} for field `field`, with round ticks and a title.
 void write_axis(JsonText& out, std::string_view channel, std::string_view field, const std::string& title,
@@ -68,7 +73,8 @@ void write_axis(JsonText& out, std::string_view channel, std::string_view field,
 /// black. `series` may repeat.
 void write_colour(JsonText& out, std::string_view field, const std::vector<std::string>& series);
 
-/// The same for parts of a whole, in this order.
+/// The same for parts of a worker's time, which have one colour in all charts too. `parts` are of those that are known
+/// here.
 void write_parts_colour(JsonText& out, std::string_view field, const std::vector<std::string>& parts);
 
 /// A layer: a line across at `value`. `channel` is "x" or "y".

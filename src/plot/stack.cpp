@@ -35,7 +35,7 @@ void write_value_axis(JsonText& out, const std::string& title) {
     out.field("type", "quantitative");
     out.field("title", title);
     out.field("stack", "zero");
-    out.document_field("axis", R"({"format": "~g", "tickCount": 6})");
+    out.document_field("axis", R"({"format": ".12~g", "tickCount": 6})");
   });
 }
 

@@ -100,8 +100,7 @@ std::string make_spec(const Bars& bars, const base::Unit& unit) {
     out.key("encoding");
     out.object(Layout::lines, [&] {
       write_case_axis(out, bars.rows);
-      write_axis(out, "x", "low", with_unit("time since the first worker was asked for", unit), Scale::linear,
-                 domain);
+      write_axis(out, "x", "low", with_unit("time since start-up began", unit), Scale::linear, domain);
       out.document_field("x2", R"({"field": "high"})");
       write_parts_colour(out, "part", kinds);
       out.document_field(
