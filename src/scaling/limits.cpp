@@ -43,7 +43,7 @@ class Finder {
         add_laws();
       }
       add_start_up();
-      if (const auto& cores = machine_.physical_cores; cores && point->workers > *cores)
+      if (const auto& cores = machine_.physical_cores; cores && needed_cpus(base_, point->workers) > *cores)
         add(Cause::shared_cores, std::nullopt);
     }
     add_one_worker();

@@ -1,7 +1,7 @@
 #include "scaling/point.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 
 #include "stats/intervals.hpp"
 #include "stats/scaling_laws.hpp"
@@ -44,12 +44,20 @@ std::optional<model::Interval> interval_of(const model::ExperimentRecord& experi
   return std::nullopt;
 }
 
-/// By what a single worker needs: what many get says as much of the machine's other load.
+/// The part of the warm passes in which a case was on a CPU, at most 1; 1 where that is not known.
+double busy_share(const CaseRecord& record) {
+  std::optional<double> most;
+  for (const model::Sample& sample : record.rounds) {
+    const double wall_ns = std::accumulate(sample.passes_ns.begin(), sample.passes_ns.end(), 0.0);
+    if (sample.passes_cpu_ns && wall_ns > 0)
+      most = std::max(most.value_or(0), static_cast<double>(*sample.passes_cpu_ns) / wall_ns);
+  }
+  return std::min(1.0, most.value_or(1));
+}
+
 bool is_crowded(const CaseRecord& base, const CaseRecord& record, const model::Machine& machine) {
   const double cpus = usable_cpus(machine);
-  if (cpus <= 0 || record.spec.workers <= cpus) return false;
-  const double busy = busy_cpus(base).value_or(1);
-  return busy >= waiting_share || busy * record.spec.workers > cpus;
+  return cpus > 0 && needed_cpus(base, record.spec.workers) > cpus;
 }
 
 /// What follows from the speed-up and its interval.
@@ -97,9 +105,9 @@ double usable_cpus(const model::Machine& machine) {
                            : machine.cpus_allowed;
 }
 
-std::optional<double> busy_cpus(const CaseRecord& record) {
-  if (!record.summary || !record.summary->cpu_ns || record.summary->warm.median <= 0) return std::nullopt;
-  return *record.summary->cpu_ns / record.summary->warm.median;
+double needed_cpus(const CaseRecord& base, int workers) {
+  const double busy = busy_share(base);
+  return busy >= waiting_share ? workers : busy * workers;
 }
 
 }  // namespace parbench::scaling

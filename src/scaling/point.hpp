@@ -53,7 +53,8 @@ std::optional<Point> make_point(const model::ExperimentRecord& experiment, const
 /// CPUs that can compute at once: what the mask allows, or the quota grants where that is less; 0 where not known.
 double usable_cpus(const model::Machine& machine);
 
-/// How many CPUs a case keeps busy during its warm passes; no value where CPU time is not known.
-std::optional<double> busy_cpus(const model::CaseRecord& record);
+/// CPUs that so many workers can use, by what the loop needs: one each where it computes, less where it waits (for a
+/// disk, a server). Taken from the loop's least disturbed round, since other load on the machine looks like waiting.
+double needed_cpus(const model::CaseRecord& base, int workers);
 
 }  // namespace parbench::scaling

@@ -40,6 +40,7 @@ inline void add_sample(model::CaseRecord& record, double pass_ns) {
   model::Sample sample;
   sample.round = static_cast<int>(record.rounds.size());
   sample.passes_ns = {whole, whole, whole};
+  sample.passes_cpu_ns = static_cast<std::int64_t>(3 * *record.summary->cpu_ns);
   record.rounds.push_back(sample);
   record.summary->warm.median = pass_ns;
 }

@@ -133,10 +133,18 @@ TEST(StrongScaling, shows_points_with_more_workers_than_busy_cpus_and_does_not_f
 
 TEST(StrongScaling, fits_workers_that_wait_beyond_the_cpus) {
   auto run = curve_run(AmdahlLaw{0.05}, counts, 12);
-  for (model::CaseRecord& record : run.cases) record.summary->cpu_ns = 1e6;
+  auto& rounds = run.cases.front().rounds;
+  for (model::Sample& sample : rounds) sample.passes_cpu_ns = 3'000'000;
   const auto curve = only_curve(run, machine_of(2));
   EXPECT_NEAR(contention(fit_in(curve.universal)).value, 0.05, 1e-5);
   EXPECT_FALSE(has(curve, Cause::few_cpus));
+}
+
+TEST(StrongScaling, takes_no_loop_for_waiting_that_others_kept_from_its_cpu_in_most_rounds) {
+  auto run = curve_run(AmdahlLaw{0.05}, counts, 12);
+  auto& rounds = run.cases.front().rounds;
+  for (std::size_t i = 1; i < rounds.size(); ++i) rounds[i].passes_cpu_ns = 3'000'000;
+  EXPECT_EQ(only_curve(run, machine_of(2)).points.back().use, Use::crowded);
 }
 
 TEST(StrongScaling, needs_a_single_worker_as_the_base_and_two_counts) {
