@@ -212,8 +212,10 @@ Report suite_report() {
   second.cases[2].spec.id += "/transport=pipe";
   second.cases[2].spec.transport = Transport::pipe;
   second.control.spec.id = "files/seq/1/control";
-  for (std::size_t i = 0; i < second.comparisons.size(); ++i)
+  for (std::size_t i = 0; i < second.comparisons.size(); ++i) {
     second.comparisons[i].case_id = second.cases[1 + i / 2].spec.id;
+    second.comparisons[i].base_id = second.cases[0].spec.id;
+  }
   second.warm_resolution = {0.999, Interval{0.97, 1.02}};
   second.stopped = {20, StopReason::max_time};
   report.experiments.push_back(std::move(second));
