@@ -67,6 +67,11 @@ void write_fit(JsonText& out, const char* name, const scaling::FitOrRefusal<Law>
   });
 }
 
+/// A share follows from durations, which are written as whole nanoseconds: more digits would not come back.
+double rounded(double share) {
+  return std::round(share * 1000) / 1000;
+}
+
 void write_limits(JsonText& out, const std::vector<scaling::Limit>& limits) {
   out.key("limits");
   out.array(Layout::lines, [&] {
@@ -74,7 +79,7 @@ void write_limits(JsonText& out, const std::vector<scaling::Limit>& limits) {
       out.object(Layout::line, [&] {
         out.field("cause", scaling::name(limit.cause));
         out.field("workers", limit.workers);
-        out.field("share", limit.share);
+        out.field("share", limit.share ? std::optional(rounded(*limit.share)) : std::nullopt);
       });
   });
 }

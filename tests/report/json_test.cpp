@@ -12,6 +12,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "report/read.hpp"
 #include "report/sample_report.hpp"
 #include "scaling/curves.hpp"
 #include "stats/scaling_laws.hpp"
@@ -145,6 +146,8 @@ model::ExperimentRecord scaled(const Law& law, const std::vector<int>& counts, i
   model::ExperimentRecord experiment = test::sample_experiment();
   model::ExperimentRecord curve = test::curve_run(law, counts, rounds, {.of_sample = 0.01});
   experiment.cases = std::move(curve.cases);
+  experiment.spec.workload = curve.spec.workload;
+  experiment.control.spec.id = "work/seq/1/control";
   experiment.order.clear();
   experiment.comparisons.clear();
   return experiment;
@@ -162,11 +165,14 @@ model::Report weak_report() {
   report.machine.cpus_allowed = 16;
   report.experiments.clear();
   for (const int count : {1, 2, 4}) {
-    report.experiments.push_back(scaled(stats::GustafsonLaw{0.1}, {count}, 12));
+    model::ExperimentRecord experiment = scaled(stats::GustafsonLaw{0.1}, {count}, 12);
     ParameterSpec size;
     size.name = "size";
-    report.experiments.back().spec.parameters =
-        Parameters({Parameters::Entry{size, std::int64_t{1000} * count, false}});
+    experiment.spec.parameters = Parameters({Parameters::Entry{size, std::int64_t{1000} * count, false}});
+    const std::string suffix = "/size=" + std::to_string(count) + "k";
+    for (model::CaseRecord& record : experiment.cases) record.spec.id += suffix;
+    experiment.control.spec.id = "work/seq/1" + suffix + "/control";
+    report.experiments.push_back(std::move(experiment));
   }
   return report;
 }
@@ -203,6 +209,13 @@ TEST(Json, writes_how_work_that_grows_scales) {
   EXPECT_EQ(curve["per_worker"], 1000);
   EXPECT_NEAR(curve["gustafson"]["serial_fraction"]["value"].get<double>(), 0.1, 0.02);
   EXPECT_FALSE(written(strong_report()).contains("weak_scaling"));
+}
+
+TEST(Json, computes_scaling_anew_from_a_report_that_was_read) {
+  for (const model::Report& report : {strong_report(), weak_report()}) {
+    const std::string text = report::to_json(report);
+    EXPECT_EQ(report::to_json(report::read_report(text, "r.json")), text);
+  }
 }
 
 TEST(Schema, refuses_surplus_and_missing_keys_of_scaling) {
