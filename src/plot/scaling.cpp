@@ -3,24 +3,29 @@
 #include "plot/cells.hpp"
 #include "plot/charts.hpp"
 #include "plot/spec.hpp"
-#include "report/case_names.hpp"
+#include "scaling/strong.hpp"
 
 namespace parbench::plot {
 namespace {
 
 using Layout = JsonText::Layout;
 
-struct Point {
-  std::size_t index;  ///< of the case
-  int workers;
-  const model::Comparison* comparison;
+using scaling::Point;
+using scaling::StrongScaling;
+
+/// A curve over the workers, and how it is called.
+struct Curve {
+  StrongScaling scaling;
+  std::string name;                      ///< of its group: "procs transport=pipe"
+  std::string series;                    ///< what has its colour
+  std::vector<scaling::CurvePoint> law;  ///< the Universal Scalability Law as fitted; empty where it was not
 };
 
-/// One curve: cases that differ in their number of workers only.
-struct Curve {
-  std::string name;
-  std::vector<Point> points;  ///< by workers
-};
+std::size_t index_of(const Subject& subject, const std::string& case_id) {
+  std::size_t index = 0;
+  while (subject.record(index).spec.id != case_id) ++index;
+  return index;
+}
 
 /// What the cases of one curve have in common: "procs transport=pipe" of "procs/2 transport=pipe".
 std::string curve_name(const Subject& subject, std::size_t index) {
@@ -30,25 +35,19 @@ std::string curve_name(const Subject& subject, std::size_t index) {
   return at == std::string::npos ? name : name.erase(at, count.size());
 }
 
+std::vector<scaling::CurvePoint> law_of(const StrongScaling& curve) {
+  const auto* const fit = std::get_if<scaling::Fit<stats::UniversalLaw>>(&curve.universal);
+  return fit == nullptr ? std::vector<scaling::CurvePoint>{}
+                        : scaling::curve(*fit, curve.points.back().workers, 30);
+}
+
 std::vector<Curve> curves_of(const Subject& subject) {
   std::vector<Curve> curves;
-  for (std::size_t i = 0; i < subject.names.size(); ++i) {
-    const model::CaseRecord& record = subject.record(i);
-    const auto* const comparison =
-        report::find_comparison(subject.experiment, record.spec.id, model::Metric::warm);
-    if (record.spec.mode == model::Mode::seq || comparison == nullptr || !comparison->ratio ||
-        comparison->verdict == model::Verdict::invalid)
-      continue;
-    const std::string name = curve_name(subject, i);
-    auto found = std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == name; });
-    if (found == curves.end()) found = curves.insert(curves.end(), {name, {}});
-    found->points.push_back({i, record.spec.workers, comparison});
+  for (StrongScaling& each : scaling::strong_scaling(subject.experiment, subject.report.machine)) {
+    const std::size_t first = index_of(subject, each.points.front().case_id);
+    std::vector<scaling::CurvePoint> law = law_of(each);
+    curves.push_back({std::move(each), curve_name(subject, first), subject.series[first], std::move(law)});
   }
-  for (Curve& curve : curves)
-    std::stable_sort(curve.points.begin(), curve.points.end(),
-                     [](const Point& a, const Point& b) { return a.workers < b.workers; });
-  std::erase_if(
-      curves, [](const Curve& curve) { return curve.points.front().workers == curve.points.back().workers; });
   return curves;
 }
 
@@ -60,8 +59,7 @@ struct Limit {
 
 std::vector<Limit> limits_of(const model::Machine& machine) {
   std::vector<Limit> limits;
-  const double usable = machine.cpu_quota ? std::min<double>(*machine.cpu_quota, machine.cpus_allowed)
-                                          : static_cast<double>(machine.cpus_allowed);
+  const double usable = scaling::usable_cpus(machine);
   const bool is_both = machine.physical_cores && static_cast<double>(*machine.physical_cores) == usable;
   if (machine.physical_cores)
     limits.push_back({static_cast<double>(*machine.physical_cores),
@@ -78,10 +76,10 @@ struct Ends {
 Ends ends_of(const std::vector<Curve>& curves) {
   Ends ends;
   for (const Curve& curve : curves)
-    for (const Point& point : curve.points) {
+    for (const Point& point : curve.scaling.points) {
       ends.workers.include(point.workers);
-      ends.ratio.include(1.1 * *point.comparison->ratio);
-      if (point.comparison->interval) ends.ratio.include(1.05 * point.comparison->interval->high);
+      ends.ratio.include(1.1 * point.speed_up);
+      if (point.interval) ends.ratio.include(1.05 * point.interval->high);
     }
   return ends;
 }
@@ -122,36 +120,69 @@ void write_limit(JsonText& out, const Limit& limit, const Ends& ends) {
   });
 }
 
-void write_points(JsonText& out, const Subject& subject, const std::vector<Curve>& curves) {
+void write_points(JsonText& out, const std::vector<Curve>& curves) {
   write_data(out, [&] {
     for (const Curve& curve : curves)
-      for (const Point& point : curve.points)
+      for (const Point& point : curve.scaling.points)
         write_row(out, [&] {
-          const model::Comparison& comparison = *point.comparison;
-          out.field("case", subject.names[point.index]);
           out.field("curve", curve.name);
-          out.field("series", subject.series[point.index]);
+          out.field("series", curve.series);
           out.field("workers", point.workers);
-          out.field("value", *comparison.ratio);
-          out.field("low", comparison.interval ? comparison.interval->low : *comparison.ratio);
-          out.field("high", comparison.interval ? comparison.interval->high : *comparison.ratio);
-          out.field("text", base::three_digits(*comparison.ratio) + "x");
+          out.field("value", point.speed_up);
+          out.field("low", point.interval ? point.interval->low : point.speed_up);
+          out.field("high", point.interval ? point.interval->high : point.speed_up);
+          out.field("text", base::three_digits(point.speed_up) + "x");
         });
   });
 }
 
-void write_curves(JsonText& out, const Subject& subject, const std::vector<Curve>& curves, const Ends& ends) {
-  std::vector<std::string> series;
-  for (const Curve& curve : curves)
-    for (const Point& point : curve.points) series.push_back(subject.series[point.index]);
+bool has_law(const Curve& curve) {
+  return !curve.law.empty();
+}
+
+/// The fitted laws: a band where they have intervals, and a dotted line.
+void write_laws(JsonText& out, const std::vector<Curve>& curves, const std::vector<std::string>& series) {
+  if (std::none_of(curves.begin(), curves.end(), has_law)) return;
   out.object(Layout::lines, [&] {
-    write_points(out, subject, curves);
+    write_data(out, [&] {
+      for (const Curve& curve : curves)
+        for (const scaling::CurvePoint& point : curve.law)
+          write_row(out, [&] {
+            out.field("curve", curve.name);
+            out.field("series", curve.series);
+            out.field("workers", point.workers);
+            out.field("value", point.speed_up);
+            out.field("low", point.interval ? point.interval->low : point.speed_up);
+            out.field("high", point.interval ? point.interval->high : point.speed_up);
+          });
+    });
+    out.key("encoding");
+    out.object(Layout::lines, [&] {
+      out.document_field("x", R"({"field": "workers", "type": "quantitative"})");
+      write_colour(out, "series", series);
+      out.document_field("detail", R"({"field": "curve"})");
+    });
+    write_layers(out, [&] {
+      out.document(R"({"mark": {"type": "area", "opacity": 0.16, "clip": true},
+ "encoding": {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}})");
+      out.document(R"({"mark": {"type": "line", "strokeWidth": 1.5, "strokeDash": [2, 3], "clip": true},
+ "encoding": {"y": {"field": "value", "type": "quantitative"}}})");
+    });
+  });
+}
+
+void write_curves(JsonText& out, const std::vector<Curve>& curves, const Ends& ends,
+                  const std::vector<std::string>& series) {
+  out.object(Layout::lines, [&] {
+    write_points(out, curves);
     out.key("encoding");
     out.object(Layout::lines, [&] {
       write_axis(out, "x", "workers", "workers", Scale::whole, ends.workers);
       write_colour(out, "series", series);
       out.document_field("detail", R"({"field": "curve"})");
-      out.document_field("tooltip", R"([{"field": "case"}, {"field": "text", "title": "speed-up"}])");
+      out.document_field(
+          "tooltip",
+          R"([{"field": "curve", "title": "mode"}, {"field": "workers"}, {"field": "text", "title": "speed-up"}])");
     });
     write_layers(out, [&] {
       out.object(Layout::lines, [&] {
@@ -169,16 +200,20 @@ void write_curves(JsonText& out, const Subject& subject, const std::vector<Curve
 }
 
 Table make_table(const Subject& subject, const std::vector<Curve>& curves) {
-  Table table{{"case", "workers", "speed-up", "low", "high", "efficiency"}, {}};
+  Table table{
+      {"case", "workers", "speed-up", "low", "high", "efficiency", "Karp-Flatt serial part", "fitted law"},
+      {}};
   for (const Curve& curve : curves)
-    for (const Point& point : curve.points) {
-      const auto& summary = subject.record(point.index).summary;
-      table.rows.push_back({{subject.names[point.index]},
+    for (const Point& point : curve.scaling.points) {
+      const auto* const fit = std::get_if<scaling::Fit<stats::UniversalLaw>>(&curve.scaling.universal);
+      table.rows.push_back({{subject.names[index_of(subject, point.case_id)]},
                             count_cell(static_cast<std::size_t>(point.workers)),
-                            number_cell(point.comparison->ratio),
-                            low_cell(point.comparison->interval),
-                            high_cell(point.comparison->interval),
-                            number_cell(summary ? summary->efficiency : std::nullopt)});
+                            number_cell(point.speed_up),
+                            low_cell(point.interval),
+                            high_cell(point.interval),
+                            number_cell(point.efficiency),
+                            number_cell(point.serial_fraction),
+                            fit == nullptr ? Cell{"-"} : number_cell(fit->law.speed_up(point.workers))});
     }
   return table;
 }
@@ -194,10 +229,15 @@ Chart scaling(const Subject& subject) {
   }
   const Ends ends = ends_of(curves);
   const std::vector<Limit> limits = limits_of(subject.report.machine);
+  std::vector<std::string> series;
+  series.reserve(curves.size());
+  for (const Curve& curve : curves) series.push_back(curve.series);
   chart.sentence =
       "Warm speed-up over the number of workers, with intervals over rounds. The dashed line is ideal: n "
       "workers, n "
       "times as fast. Beyond the upright lines workers share cores, or wait for a CPU.";
+  if (std::any_of(curves.begin(), curves.end(), has_law))
+    chart.sentence += " Dotted, with 95 % bounds: the Universal Scalability Law as fitted to the points.";
   for (const Limit& limit : limits)
     if (limit.workers > ends.workers.high)
       chart.sentence +=
@@ -206,7 +246,8 @@ Chart scaling(const Subject& subject) {
     write_layers(out, [&] {
       write_ideal(out, ends);
       for (const Limit& limit : limits) write_limit(out, limit, ends);
-      write_curves(out, subject, curves, ends);
+      write_laws(out, curves, series);
+      write_curves(out, curves, ends, series);
     });
   });
   return chart;

@@ -22,17 +22,18 @@ LAYERS = {
     "exec": {"base", "sys", "model", "mp"},
     "stats": {"base", "model"},
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
-    "report": {"base", "model", "stats"},
-    "plot": {"base", "model", "stats", "report"},
+    "scaling": {"base", "model", "stats"},
+    "report": {"base", "model", "stats", "scaling"},
+    "plot": {"base", "model", "stats", "report", "scaling"},
     "micro": {"base", "sys", "mp", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "plot", "micro",
+    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "plot", "micro",
             "toolkit", "plugins"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
 SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "report", "plot", "micro",
+    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "plot", "micro",
     "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
