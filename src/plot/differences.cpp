@@ -118,7 +118,7 @@ Chart differences(const Subject& subject) {
     chart.sentence = "No round of the base can be paired with one of a case.";
     return chart;
   }
-  const std::size_t rounds = rounds_drawn(rows.size(), 1);
+  const std::size_t rounds = rounds_drawn(subject.dots_max, rows.size(), 1);
   std::size_t most = 0;
   for (const Row& row : rows) most = std::max(most, row.differences.size());
   chart.sentence =

@@ -110,7 +110,7 @@ Chart drift(const Subject& subject) {
     chart.sentence = "The report does not say when the rounds ran.";
     return chart;
   }
-  const std::size_t rounds = rounds_drawn(subject.drawn.size(), 1);
+  const std::size_t rounds = rounds_drawn(subject.dots_max, subject.drawn.size(), 1);
   std::vector<Point> points;
   std::size_t most = 0;
   for (const std::size_t index : subject.drawn) {

@@ -78,19 +78,21 @@ std::string escape_html(std::string_view text) {
 std::string script_json(std::string_view json) {
   std::string escaped;
   escaped.reserve(json.size());
+  bool is_string = false;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const std::string_view rest = json.substr(i);
-    if (rest.front() == '<') {
-      escaped += "\\u003c";
-    } else if (rest.front() == '>') {
-      escaped += "\\u003e";
-    } else if (rest.front() == '&') {
-      escaped += "\\u0026";
+    const char c = rest.front();
+    if (c == '"') is_string = !is_string;
+    if (c == '\\') {  // and what it escapes
+      escaped += rest.substr(0, 2);
+      ++i;
+    } else if (c == '<' || c == '>' || c == '&') {
+      escaped += c == '<' ? "\\u003c" : c == '>' ? "\\u003e" : "\\u0026";
     } else if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) {
       escaped += rest[2] == '\xA8' ? "\\u2028" : "\\u2029";
       i += 2;
-    } else {
-      escaped += rest.front();
+    } else if (is_string || (c != ' ' && c != '\n')) {
+      escaped += c;
     }
   }
   return escaped;

@@ -12,7 +12,8 @@ namespace parbench::plot {
 /// becomes U+FFFD, control characters \xNN.
 std::string escape_html(std::string_view text);
 
-/// JSON that can stand in a script element: the characters that could end it are written as escapes.
+/// JSON that can stand in a script element: the characters that could end it are written as escapes, and space between
+/// values is left out.
 std::string script_json(std::string_view json);
 
 /// <tag>escaped text</tag>

@@ -1,6 +1,7 @@
 #include "plot/page.hpp"
 
 #include "base/text.hpp"
+#include "model/names.hpp"
 #include "plot/assets.hpp"
 #include "plot/facts.hpp"
 #include "plot/html.hpp"
@@ -52,6 +53,17 @@ Table result_table(const model::ExperimentRecord& experiment) {
   return table;
 }
 
+/// What befell the cases that have no numbers.
+std::string error_list(const model::ExperimentRecord& experiment) {
+  std::string items;
+  for (const model::CaseRecord& record : experiment.cases)
+    if (record.error)
+      items += element("li", record.spec.id + ": " + std::string(model::name(record.status)) + ": " +
+                                 *record.error) +
+               "\n";
+  return items.empty() ? "" : "<ul class=\"errors\">\n" + items + "</ul>\n";
+}
+
 /// Where there are more experiments than this, those out of sight are not laid out.
 constexpr std::size_t laid_out_max = 12;
 
@@ -61,6 +73,7 @@ std::string experiment_section(const model::Report& report, const model::Experim
   html += element("p class=\"verdict\"", report::explain(experiment, report.machine, report.plan));
   html += element("p class=\"conditions\"", report::conditions(experiment, report));
   html += "<div class=\"scroll\">" + html_table(result_table(experiment), "Result") + "</div>\n";
+  html += error_list(experiment);
   for (const Chart& chart : charts_of(report, experiment)) html += chart_figure(chart);
   return html + "</section>\n";
 }

@@ -74,7 +74,7 @@ Table make_table(const Subject& subject, const base::Unit& unit) {
 Chart samples(const Subject& subject) {
   const base::Unit unit = common_unit(subject);
   Chart chart{"samples", "All samples", "", "", make_table(subject, unit)};
-  const std::size_t rounds = rounds_drawn(subject.drawn.size(), metrics.size());
+  const std::size_t rounds = rounds_drawn(subject.dots_max, subject.drawn.size(), metrics.size());
   Dots dots = collect(subject, rounds, unit);
   if (dots.rounds.empty()) {
     chart.sentence = "No case came to the end of a round.";

@@ -7,8 +7,7 @@ namespace {
 
 using Layout = JsonText::Layout;
 
-constexpr std::size_t dots_max = 3000;    // what a browser draws in a moment
-constexpr std::size_t rounds_least = 12;  // of each case, whatever there is
+constexpr std::size_t rounds_least = 4;  // whatever room there is
 
 std::vector<std::string> rows_of(const Strip& strip) {
   std::vector<std::string> rows;
@@ -86,7 +85,7 @@ std::string strip_spec(const Strip& strip) {
   });
 }
 
-std::size_t rounds_drawn(std::size_t cases, std::size_t runs) {
+std::size_t rounds_drawn(std::size_t dots_max, std::size_t cases, std::size_t runs) {
   return std::max(rounds_least, dots_max / std::max<std::size_t>(cases * runs, 1));
 }
 

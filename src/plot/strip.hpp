@@ -32,8 +32,8 @@ struct Strip {
 
 std::string strip_spec(const Strip& strip);
 
-/// How many rounds of each case a chart of `cases` cases and `runs` runs draws.
-std::size_t rounds_drawn(std::size_t cases, std::size_t runs);
+/// How many rounds of each case a chart of `dots_max` dots draws, with `cases` cases and `runs` runs of each.
+std::size_t rounds_drawn(std::size_t dots_max, std::size_t cases, std::size_t runs);
 
 /// " Of 132 rounds 66 are drawn, evenly spaced." Empty where all are.
 std::string thinning_sentence(std::size_t rounds, std::size_t drawn);

@@ -12,6 +12,10 @@
 namespace parbench::plot {
 namespace {
 
+constexpr std::size_t chart_dots = 3'000;  // what a browser draws in a moment
+constexpr std::size_t chart_dots_least = 100;
+constexpr std::size_t page_dots = 30'000;  // of each kind of chart: some megabytes
+
 std::vector<std::string> unlike(std::vector<std::string> names) {
   std::set<std::string> taken;
   for (std::string& name : names) {
@@ -48,8 +52,14 @@ std::vector<std::size_t> select(const std::vector<model::CaseRecord>& cases) {
 }  // namespace
 
 Subject make_subject(const model::Report& report, const model::ExperimentRecord& experiment) {
-  Subject subject{report, experiment, unlike(report::case_names(experiment)), {}, select(experiment.cases),
-                  ""};
+  Subject subject{.report = report,
+                  .experiment = experiment,
+                  .names = unlike(report::case_names(experiment)),
+                  .series = {},
+                  .drawn = select(experiment.cases),
+                  .dots_max = std::clamp(page_dots / std::max<std::size_t>(report.experiments.size(), 1),
+                                         chart_dots_least, chart_dots),
+                  .selection = {}};
   subject.series.reserve(experiment.cases.size());
   for (const model::CaseRecord& record : experiment.cases) subject.series.push_back(series_of(record.spec));
   if (subject.drawn.size() < experiment.cases.size())

@@ -17,6 +17,7 @@ struct Subject {
   std::vector<std::string>
       series;                      ///< as in experiment.cases: "threads", "procs (pipe)"; what has one colour
   std::vector<std::size_t> drawn;  ///< indices of the cases that charts show, at most `cases_max`
+  std::size_t dots_max;            ///< that one chart may have, less where a page has many charts
   std::string selection;  ///< a sentence on which are drawn, with a space before it; empty where all are
 
   const model::CaseRecord& record(std::size_t index) const { return experiment.cases[index]; }

@@ -7,6 +7,9 @@ const {execFileSync} = require('child_process');
 /** What people put into names when they mean harm. */
 const hostile = `</script><img src=x onerror="document.body.dataset.hit=1;alert(1)">{{a}}[b].c "q" 'r' &lt; \u2028`;
 
+/** The same where a slash means something else. */
+const hostileLabel = `"><img src=x onerror="document.body.dataset.hit=1;alert(2)">.a[b]`;
+
 const clone = value => JSON.parse(JSON.stringify(value));
 
 function measure(parbench, folder, name, words) {
@@ -29,7 +32,7 @@ function withHostileText(report) {
   made.command = ['parbench', hostile, `--x=${hostile}`];
   made.tool.compiler = made.tool.flags = hostile;
   made.machine.hostname = made.machine.kernel = made.machine.cpu_model = hostile;
-  const workload = id => hostile + id.slice('squares'.length);
+  const workload = id => (hostile + id.slice('squares'.length)).replace('/threads/', `/${hostileLabel}/`);
   for (const each of [...made.cases, ...made.experiments.map(e => e.control)]) {
     each.id = workload(each.id);
     each.workload = hostile;
@@ -82,4 +85,4 @@ function enlarged(report, experiments, cases) {
   return made;
 }
 
-module.exports = {clone, enlarged, hostile, measure, read, withHostileText, write};
+module.exports = {clone, enlarged, hostile, hostileLabel, measure, read, withHostileText, write};
