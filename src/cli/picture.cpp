@@ -23,8 +23,7 @@ const std::string node_advice =
     "needs nothing)";
 const std::string rsvg_advice =
     "PNG is made from SVG by rsvg-convert; on Debian and Ubuntu: apt-get install librsvg2-bin (--format svg "
-    "does "
-    "without)";
+    "does without)";
 
 /// Runs it to its end; false when that was Ctrl-C's doing. Throws base::SystemError when it does not end well.
 bool run(const std::string& program, const std::vector<std::string>& arguments,
@@ -36,7 +35,7 @@ bool run(const std::string& program, const std::vector<std::string>& arguments,
       program, words, sys::Stderr::kept, [](std::span<const std::byte>) {}, patience);
   if (interrupts.interrupted()) return false;
   if (end.status.has_exited() && end.status.exit_code() == 0) return true;
-  const std::string said(base::trim(end.last_words));
+  const std::string said = base::split(base::trim(end.last_words), '\n').front();
   throw base::SystemError("draw with", "'" + program + "'", ECANCELED,
                           "it " + end.status.describe() + (said.empty() ? "" : ": " + said));
 }

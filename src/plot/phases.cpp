@@ -98,11 +98,9 @@ Chart phases(const Subject& subject) {
     return chart;
   }
   chart.sentence =
-      "A cold run from the first worker's making to the last one's end, as the mean worker spends it: making "
-      "the "
-      "workers, waiting for work and taking it, computing, waiting for the others, moving results, and "
-      "ending the "
-      "workers. Means over the middle half of the rounds." +
+      "A cold run from the first worker's making to the last one's end, as the mean worker spends it: "
+      "making the workers, waiting for work and taking it, computing, waiting for the others, moving "
+      "results, and ending the workers. Means over the middle half of the rounds." +
       subject.selection;
   chart.spec = stack_spec(stack);
   return chart;

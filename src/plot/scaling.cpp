@@ -234,8 +234,7 @@ Chart scaling(const Subject& subject) {
   for (const Curve& curve : curves) series.push_back(curve.series);
   chart.sentence =
       "Warm speed-up over the number of workers, with intervals over rounds. The dashed line is ideal: n "
-      "workers, n "
-      "times as fast. Beyond the upright lines workers share cores, or wait for a CPU.";
+      "workers, n times as fast. Beyond the upright lines workers share cores, or wait for a CPU.";
   if (std::any_of(curves.begin(), curves.end(), has_law))
     chart.sentence += " Dotted, with 95 % bounds: the Universal Scalability Law as fitted to the points.";
   for (const Limit& limit : limits)

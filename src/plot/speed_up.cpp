@@ -154,11 +154,10 @@ Chart speed_up(const Subject& subject) {
     return chart;
   }
   chart.sentence =
-      "How many times as fast as the base each case is: to the right of 1 is faster. A circle is a warm pass "
-      "of a "
-      "running pool, a diamond a one-shot run with start-up and tear-down; lines are intervals over rounds. "
-      "The grey "
-      "band is the base against itself: what lies within it this run cannot tell from 1." +
+      "How many times as fast as the base each case is: to the right of 1 is faster. A circle is a warm "
+      "pass of a running pool, a diamond a one-shot run with start-up and tear-down; lines are intervals "
+      "over rounds. The grey band is the base against itself: what lies within it this run cannot tell from "
+      "1." +
       subject.selection;
   chart.spec = make_spec(subject, points);
   return chart;
