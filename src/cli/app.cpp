@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "cli/arguments.hpp"
+#include "cli/export_command.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/micro_command.hpp"
 #include "cli/new_command.hpp"
@@ -60,6 +61,8 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
+  if (const auto* exported = std::get_if<ExportCommand>(&command)) return run_export(*exported);
+  if (const auto* trace = std::get_if<TraceCommand>(&command)) return run_trace(*trace);
   const auto& measure = std::get<MeasureCommand>(command);
   if (board != nullptr) board->set_limit(measure.plan.timeout);
   return run_measure(measure, kinds, command_line);

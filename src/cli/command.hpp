@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/request.hpp"
+#include "exports/format.hpp"
 #include "model/plan.hpp"
 #include "report/table.hpp"
 
@@ -60,12 +61,26 @@ struct NewCommand {
   std::string folder = ".";  ///< in which the project's own is made
 };
 
+/// `parbench export`.
+struct ExportCommand {
+  std::string report;  ///< a path, or "-" for stdin
+  exports::Format format = exports::Format::gbench;
+  model::Metric metric = model::Metric::warm;
+  std::string output = "-";  ///< a path, or "-" for stdout
+};
+
+/// `parbench trace`.
+struct TraceCommand {
+  std::string report;        ///< a path, or "-" for stdin
+  std::string output = "-";  ///< a path, or "-" for stdout
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
 using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, PrintCommand>;
+                             NewCommand, ExportCommand, TraceCommand, PrintCommand>;
 
 }  // namespace parbench::cli
