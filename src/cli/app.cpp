@@ -14,6 +14,7 @@
 #include "cli/micro_command.hpp"
 #include "cli/new_command.hpp"
 #include "cli/plugin_request.hpp"
+#include "cli/scale_command.hpp"
 #include "cli/toolkit_command.hpp"
 #include "measure/machine.hpp"
 #include "plugins/plugin.hpp"
@@ -63,6 +64,10 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
   if (const auto* exported = std::get_if<ExportCommand>(&command)) return run_export(*exported);
   if (const auto* trace = std::get_if<TraceCommand>(&command)) return run_trace(*trace);
+  if (const auto* scale = std::get_if<ScaleCommand>(&command)) {
+    if (board != nullptr) board->set_limit(scale->measure.plan.timeout);
+    return run_scale(*scale, kinds, command_line);
+  }
   const auto& measure = std::get<MeasureCommand>(command);
   if (board != nullptr) board->set_limit(measure.plan.timeout);
   return run_measure(measure, kinds, command_line);

@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <parbench/workload.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -24,7 +25,9 @@ class WorkloadOptions {
   CLI::App& app() { return *app_; }
 
   /// Throws base::UsageError.
-  MeasureCommand take() const { return measure_.take({}, {request()}); }
+  MeasureCommand take(model::Plan defaults = {}) const {
+    return measure_.take(std::move(defaults), {request()});
+  }
 
  private:
   /// An option whose value is a list with commas.

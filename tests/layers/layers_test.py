@@ -22,17 +22,19 @@ LAYERS = {
     "exec": {"base", "sys", "model", "mp"},
     "stats": {"base", "model"},
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
-    "report": {"base", "model", "stats"},
+    "scaling": {"base", "model", "stats"},
+    "report": {"base", "model", "stats", "scaling"},
     "exports": {"base", "model", "stats", "report"},
     "micro": {"base", "sys", "mp", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "exports", "micro",
-            "toolkit", "plugins"},
+    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "exports",
+            "micro", "toolkit", "plugins"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
 SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "report", "exports", "micro", "cli"}
+    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "exports",
+    "micro", "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
