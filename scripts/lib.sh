@@ -12,7 +12,8 @@ build_packages=(g++ cmake ninja-build pkg-config libcli11-dev nlohmann-json3-dev
                 libxxhash-dev libunistring-dev libbenchmark-dev libeigen3-dev libcpp-httplib-dev libpng-dev
                 libsqlite3-dev zlib1g-dev)
 # To build and run the tests and benchmarks besides:
-test_packages=(libgtest-dev libgmock-dev libvalijson-dev python3 jq sqlite3 procps util-linux)
+test_packages=(libgtest-dev libgmock-dev libvalijson-dev libbenchmark-tools python3 python3-prometheus-client
+               python3-scipy jq sqlite3 procps util-linux)
 
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 

@@ -22,6 +22,7 @@ void write_document(const std::string& text, const std::string& output, const st
     std::fputs(text.c_str(), stdout);
     return;
   }
+  if (output.empty()) throw base::UsageError("-o: '' is not a file name; give one, or - for standard output");
   if (is_same_file(output, input) && !sys::is_special(output))
     throw base::UsageError("-o: '" + output + "' is the report itself; give another file");
   check_writable(output, "-o");

@@ -14,7 +14,7 @@ int run_export(const ExportCommand& command) {
   const model::Report report = load_report(command.report);
   write_document(exports::write(report, command.format, command.metric), command.output, command.report);
   if (!report.complete)
-    spdlog::warn("{}: its run was cut short, this is what it had by then", command.report);
+    spdlog::warn("{}: its run was cut short; this is what it had measured by then", command.report);
   for (const std::string& line : exports::left_out(report, command.format, command.metric))
     spdlog::warn("left out: {}", line);
   return exit_ok;
