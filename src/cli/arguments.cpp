@@ -14,6 +14,7 @@
 #include "cli/measure_options.hpp"
 #include "cli/micro_options.hpp"
 #include "cli/offer.hpp"
+#include "cli/plot_options.hpp"
 #include "cli/scale_options.hpp"
 #include "cli/suite.hpp"
 #include "cli/toolkit_command.hpp"
@@ -129,6 +130,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   MicroOptions micro_options(app);
   ExportOptions export_options(app);
   TraceOptions trace_options(app);
+  PlotOptions plot_options(app);
   NewCommand new_command;
   CLI::App* const new_app =
       app.add_subcommand("new", "write a project with a workload of your own, ready to build");
@@ -170,6 +172,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (micro_options.parsed()) return micro_options.take();
   if (export_options.parsed()) return export_options.take();
   if (trace_options.parsed()) return trace_options.take();
+  if (plot_options.parsed()) return plot_options.take();
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();
   if (scale_options.parsed()) return scale_options.take();

@@ -89,12 +89,23 @@ struct TraceCommand {
   std::string output = "-";  ///< a path, or "-" for stdout
 };
 
+/// `parbench plot`.
+struct PlotCommand {
+  enum class Format { html, vega_lite, svg, png };
+
+  std::vector<std::string> reports;  ///< paths, or "-" for stdin
+  std::string output;                ///< a path, or "-" for stdout
+  Format format = Format::html;
+  std::string chart;  ///< empty: all
+  bool open = false;
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
 using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, ScaleCommand, ExportCommand, TraceCommand, PrintCommand>;
+                             NewCommand, PlotCommand, ScaleCommand, ExportCommand, TraceCommand, PrintCommand>;
 
 }  // namespace parbench::cli

@@ -8,6 +8,10 @@
 namespace parbench::exports {
 namespace {
 
+/// Between bars that follow or hold each other, since readers that compute ends as begin + duration, in fractions of
+/// microseconds, take those that touch for overlapping.
+constexpr std::int64_t gap_ns = 1;
+
 /// A sample and whose it is.
 struct Run {
   const model::CaseRecord* record;
@@ -43,8 +47,8 @@ std::vector<Bar> phases(const model::Sample& sample) {
   std::int64_t clock = 0;
   const auto add = [&](const std::string& name, std::int64_t begin, std::int64_t length) {
     begin = std::max(clock, begin);
-    clock = begin + length;
-    bars.push_back({name, begin, clock, sample.round});
+    bars.push_back({name, begin, begin + length, sample.round});
+    clock = begin + length + gap_ns;
   };
   add("create", 0, sample.create_ns);
   add("first pass", last_end_ns(sample, 0) - sample.first_pass_ns, sample.first_pass_ns);
@@ -62,7 +66,7 @@ std::vector<Bar> phases(const model::Sample& sample) {
 std::vector<Bar> run_bars(const Run& run, std::int64_t limit) {
   std::vector<Bar> bars{{run.record->spec.id, 0, 0, run.sample->round}};
   for (Bar& bar : phases(*run.sample)) bars.push_back(std::move(bar));
-  bars.front().end_ns = bars.back().end_ns;
+  bars.front().end_ns = bars.back().end_ns + gap_ns;
   for (Bar& bar : bars) {
     bar.begin_ns = std::min(bar.begin_ns + run.sample->started_ns, limit);
     bar.end_ns = std::min(bar.end_ns + run.sample->started_ns, limit);
@@ -83,7 +87,7 @@ std::vector<Bar> round_bars(const std::vector<Run>& runs) {
       bars.push_back({"round " + std::to_string(sample.round), sample.started_ns, 0, sample.round});
     }
     for (Bar& bar : run_bars(runs[i], limit)) {
-      bars[round].end_ns = std::max(bars[round].end_ns, bar.end_ns);
+      bars[round].end_ns = std::max(bars[round].end_ns, std::min(bar.end_ns + gap_ns, limit));
       bars.push_back(std::move(bar));
     }
   }

@@ -40,9 +40,9 @@ model::Report small_report() {
 TEST(Trace, puts_each_pass_where_its_spans_are) {
   const Trace trace = exports::make_trace(small_report());
   EXPECT_THAT(trace.rounds,
-              ElementsAre(Bar{"round 3", 1000, 1520, 3}, Bar{"squares/procs/2", 1000, 1520, 3},
+              ElementsAre(Bar{"round 3", 1000, 1523, 3}, Bar{"squares/procs/2", 1000, 1522, 3},
                           Bar{"create", 1000, 1100, 3}, Bar{"first pass", 1110, 1310, 3},
-                          Bar{"2 further passes", 1390, 1490, 3}, Bar{"teardown", 1490, 1520, 3}));
+                          Bar{"2 further passes", 1390, 1490, 3}, Bar{"teardown", 1491, 1521, 3}));
 }
 
 TEST(Trace, has_a_row_per_worker_with_its_real_ids) {

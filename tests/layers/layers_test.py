@@ -25,15 +25,16 @@ LAYERS = {
     "scaling": {"base", "model", "stats"},
     "report": {"base", "model", "stats", "scaling"},
     "exports": {"base", "model", "stats", "report"},
+    "plot": {"base", "model", "stats", "report", "scaling"},
     "micro": {"base", "sys", "mp", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "exports",
+    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "exports", "plot",
             "micro", "toolkit", "plugins"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
 SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "exports",
+    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "exports", "plot",
     "micro", "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
