@@ -106,7 +106,8 @@ void cut_overlaps(std::vector<Bar>& bars) {
   std::stable_sort(bars.begin(), bars.end(),
                    [](const Bar& a, const Bar& b) { return a.begin_ns < b.begin_ns; });
   for (std::size_t i = 1; i < bars.size(); ++i)
-    bars[i - 1].end_ns = std::min(bars[i - 1].end_ns, bars[i].begin_ns);
+    bars[i - 1].end_ns =
+        std::max(bars[i - 1].begin_ns, std::min(bars[i - 1].end_ns, bars[i].begin_ns - gap_ns));
 }
 
 std::vector<Row> worker_rows(const std::vector<Run>& runs) {

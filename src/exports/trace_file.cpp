@@ -66,11 +66,16 @@ void write_bars(JsonText& out, const Ids& ids, const char* category, const std::
     });
 }
 
-/// An id that no worker has: parbench's own is not in the report.
+/// For parbench itself, whose own id is not in the report: one that no worker has, and that stands before theirs.
 int free_id(const std::vector<Row>& rows) {
-  int largest = 0;
-  for (const Row& row : rows) largest = std::max({largest, row.pid, row.tid});
-  return largest == std::numeric_limits<int>::max() ? 0 : largest + 1;
+  int lowest = 2;
+  int highest = 0;
+  for (const Row& row : rows) {
+    if (highest == 0) lowest = row.pid;  // they are sorted
+    highest = std::max({highest, row.pid, row.tid});
+  }
+  if (lowest > 1) return lowest - 1;
+  return highest == std::numeric_limits<int>::max() ? 0 : highest + 1;
 }
 
 /// The cases of all threads of the process that begins at `first`.

@@ -56,15 +56,16 @@ def check_event(event):
 
 
 def check_nesting(row, events):
-    """On a row, of two events one holds the other, or one ends before the other begins."""
+    """On a row, of two events one holds the other, or one ends before the other begins. They do not touch, since readers
+    compute ends as ts + dur, in fractions (speedscope), and take touching ones for overlapping."""
     problems = []
     open_ends = []
     spans = sorted((nanoseconds(e["ts"]), -nanoseconds(e["dur"]), e["name"]) for e in events)
     for begin, minus_length, name in spans:
         end = begin - minus_length
-        while open_ends and open_ends[-1][0] <= begin:
+        while open_ends and open_ends[-1][0] < begin:
             open_ends.pop()
-        if open_ends and end > open_ends[-1][0]:
+        if open_ends and end >= open_ends[-1][0]:
             problems.append(f"{row}: {name} [{begin}, {end}] overlaps {open_ends[-1][1]}, which ends at "
                             f"{open_ends[-1][0]}")
         open_ends.append((end, name))
@@ -127,9 +128,9 @@ def check_against(trace, report):
                 problems.append(f"{case['id']}: {len(tids)} threads")
             for worker in sample["workers"]:
                 for number, phase, begin, end in worker["spans"]:
-                    span = (worker["pid"], worker["tid"], f"pass {number} phase {phase}",
-                            sample["started_ns"] + begin, end - begin)
-                    if span not in spans:
+                    span = (worker["pid"], worker["tid"], f"pass {number} phase {phase}", sample["started_ns"] + begin)
+                    lengths = (end - begin, end - begin - 1)  # one that touches the next is cut
+                    if not any((*span, length) in spans for length in lengths):
                         problems.append(f"{case['id']}: {span} is missing")
     return problems
 

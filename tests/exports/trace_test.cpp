@@ -85,16 +85,16 @@ TEST(TraceFile, holds_events_in_microseconds_and_names_of_rows) {
   const json document = json::parse(exports::trace_json(small_report()));
   EXPECT_EQ(document["displayTimeUnit"], "ns");
   const json& events = document["traceEvents"];
-  const json process{{"name", "process_name"},        {"ph", "M"}, {"ts", 0}, {"pid", 9}, {"tid", 9},
+  const json process{{"name", "process_name"},        {"ph", "M"}, {"ts", 0}, {"pid", 6}, {"tid", 6},
                      {"args", {{"name", "parbench"}}}};
   EXPECT_EQ(events[0], process);
   const json create{{"name", "create"}, {"cat", "round"}, {"ph", "X"}, {"ts", 1},
-                    {"dur", 0.1},       {"pid", 9},       {"tid", 9},  {"args", {{"round", 3}}}};
+                    {"dur", 0.1},       {"pid", 6},       {"tid", 6},  {"args", {{"round", 3}}}};
   EXPECT_EQ(events[5], create);
   std::set<std::pair<int, int>> rows;
   for (const json& event : events)
     if (event["ph"] == "X") rows.emplace(event["pid"], event["tid"]);
-  EXPECT_EQ(rows, (std::set<std::pair<int, int>>{{7, 7}, {8, 8}, {9, 9}}));
+  EXPECT_EQ(rows, (std::set<std::pair<int, int>>{{6, 6}, {7, 7}, {8, 8}}));
 }
 
 TEST(TraceFile, is_one_where_nothing_was_measured) {
