@@ -62,7 +62,8 @@ std::string write(const model::Report& report, Format format, model::Metric metr
     case Format::markdown:
       break;
   }
-  return report::screen(report, {report::Format::markdown, report::Color::never});
+  const std::string tables = report::screen(report, {report::Format::markdown, report::Color::never});
+  return tables.empty() ? "Nothing was measured.\n" : tables;
 }
 
 }  // namespace parbench::exports

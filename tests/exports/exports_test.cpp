@@ -2,11 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "exports/cpu_time.hpp"
 #include "exports/format.hpp"
+#include "exports/trace_file.hpp"
+#include "report/json.hpp"
+#include "report/read.hpp"
 #include "report/sample_report.hpp"
 
 namespace parbench {
@@ -229,6 +233,46 @@ TEST(Exports, are_whole_documents_where_nothing_was_measured) {
   EXPECT_EQ(lines(exports::write(report, Format::csv, model::Metric::warm)).size(), 2U);
   EXPECT_THAT(exports::write(report, Format::openmetrics, model::Metric::warm),
               testing::EndsWith("\n# EOF\n"));
+}
+
+/// Every place in a document.
+void add_places(const json& node, const json::json_pointer& place, std::vector<json::json_pointer>& places) {
+  if (node.is_object())
+    for (const auto& member : node.items()) add_places(member.value(), place / member.key(), places);
+  if (node.is_array())
+    for (std::size_t i = 0; i < node.size(); ++i) add_places(node[i], place / i, places);
+  places.push_back(place);
+}
+
+void export_all(const model::Report& report) {
+  for (const std::string& name : exports::format_names())
+    for (const model::Metric metric : {model::Metric::warm, model::Metric::cold}) {
+      const Format format = exports::parse_format(name, "--format");
+      EXPECT_FALSE(exports::write(report, format, metric).empty()) << name;
+      exports::left_out(report, format, metric);
+    }
+  EXPECT_FALSE(exports::trace_json(report).empty());
+}
+
+TEST(Exports, are_made_of_whatever_can_be_read) {
+  json document = json::parse(report::to_json(sample()));
+  std::vector<json::json_pointer> places;
+  add_places(document, json::json_pointer(), places);
+  const json others[] = {nullptr, 0, 1e-300, 1e300, 10'000'000'000'000'000, "", json::array()};
+  int readable = 0;
+  for (const auto& place : places)
+    for (const json& other : others) {
+      const json good = std::exchange(document.at(place), other);
+      try {
+        const model::Report report = report::read_report(document.dump(), "r.json");
+        SCOPED_TRACE(place.to_string() + " is " + other.dump());
+        ++readable;
+        export_all(report);
+      } catch (const base::UsageError&) {
+      }
+      document.at(place) = good;
+    }
+  EXPECT_GT(readable, 500);
 }
 
 TEST(Exports, suggest_the_nearest_format) {
