@@ -13,6 +13,7 @@
 #include "cli/micro_command.hpp"
 #include "cli/new_command.hpp"
 #include "cli/plugin_request.hpp"
+#include "cli/python_command.hpp"
 #include "cli/toolkit_command.hpp"
 #include "measure/machine.hpp"
 #include "plugins/plugin.hpp"
@@ -60,6 +61,7 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
+  if (const auto* python = std::get_if<PythonCommand>(&command)) return run_python(*python, command_line);
   const auto& measure = std::get<MeasureCommand>(command);
   if (board != nullptr) board->set_limit(measure.plan.timeout);
   return run_measure(measure, kinds, command_line);

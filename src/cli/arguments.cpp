@@ -13,6 +13,7 @@
 #include "cli/measure_options.hpp"
 #include "cli/micro_options.hpp"
 #include "cli/offer.hpp"
+#include "cli/python_options.hpp"
 #include "cli/suite.hpp"
 #include "cli/toolkit_command.hpp"
 #include "cli/workload_options.hpp"
@@ -124,6 +125,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
         toolkit_program_names());
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
+  PythonOptions python_options(app);
   NewCommand new_command;
   CLI::App* const new_app =
       app.add_subcommand("new", "write a project with a workload of your own, ready to build");
@@ -163,6 +165,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (toolkit->parsed()) return toolkit_command;
   if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
+  if (python_options.parsed()) return python_options.take();
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();
   if (run->parsed()) {

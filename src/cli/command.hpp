@@ -32,6 +32,12 @@ struct MeasureCommand {
   bool dry_run = false;
 };
 
+/// `parbench python`.
+struct PythonCommand {
+  MeasureCommand measure;
+  std::string interpreter;
+};
+
 struct ListCommand {
   bool json = false;
 };
@@ -66,6 +72,6 @@ struct PrintCommand {
 };
 
 using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, PrintCommand>;
+                             NewCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

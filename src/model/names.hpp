@@ -24,7 +24,8 @@ Schedule parse_schedule(std::string_view text, const std::string& where);
 Transport parse_transport(std::string_view text, const std::string& where);
 Binding parse_binding(std::string_view text, const std::string& where);
 
-std::vector<std::string> mode_names();
+std::vector<std::string> mode_names();      ///< parbench's own
+std::vector<std::string> all_mode_names();  ///< and CPython's
 std::vector<std::string> schedule_names();
 std::vector<std::string> transport_names();
 std::vector<std::string> binding_names();

@@ -24,14 +24,15 @@ LAYERS = {
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
     "report": {"base", "model", "stats"},
     "micro": {"base", "sys", "mp", "report"},
+    "python": {"base", "sys", "model", "workloads", "exec", "measure", "report"},
     "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "micro", "toolkit",
-            "plugins"},
+            "plugins", "python"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
 SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "report", "micro", "cli"}
+    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "report", "micro", "python", "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
@@ -45,7 +46,7 @@ LIBRARIES = {
     "httplib.h": {"workloads"},
     "png.h": {"workloads"},
     "sqlite3.h": {"workloads"},
-    "zlib.h": {"workloads"},
+    "zlib.h": {"workloads", "python"},
     "nlohmann": {"report", "cli"},
     "spdlog": {"cli"},
     "CLI": {"cli"},
