@@ -57,7 +57,7 @@ WorkloadKind function_kind() {
                           .help = "module:name, the module being in this folder or in PYTHONPATH"},
                          {.name = "items",
                           .type = ParameterType::count,
-                          .default_value = "",
+                          .default_value = "1",
                           .help = "how many items: 0, 1, 2, ...",
                           .minimum = 1,
                           .maximum = 1e9}},
