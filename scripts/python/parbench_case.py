@@ -52,8 +52,11 @@ class Channel:
         self.file.flush()
 
     def fail(self, kind, message):
-        """Says so and ends this process, whatever its threads and processes are at."""
+        """Says so and ends this process and its workers, whatever they are at."""
         self.line("failed", kind, " ".join(message.split())[:500])
+        sys.setswitchinterval(60)  # the pool's own thread would put others in the place of those that end here
+        for process in multiprocessing.active_children():
+            process.kill()
         os._exit(1)
 
 
@@ -150,7 +153,7 @@ class Case:
         self.timeout = job["timeout_ns"] / 1e9
         self.work = parbench_work.make(job)
         self.pool = None
-        self.processes = []
+        self.crew = []  # as it was in the beginning
         tally = Tally(self.count)
         multiprocessing.pool.mapstar = counted_chunk
         signal.signal(signal.SIGALRM, on_alarm)
@@ -175,10 +178,11 @@ class Case:
         if self.pool is None:
             workers = [(os.getpid(), threading.get_native_id())]
         elif self.mode == "py-threads":
-            workers = [(os.getpid(), thread.native_id) for thread in self.pool._pool]
+            self.crew = list(self.pool._pool)
+            workers = [(os.getpid(), thread.native_id) for thread in self.crew]
         else:
-            self.processes = list(self.pool._pool)
-            workers = [(process.pid, process.pid) for process in self.processes]
+            self.crew = list(self.pool._pool)
+            workers = [(process.pid, process.pid) for process in self.crew]
         tally.admit(thread_id for _, thread_id in workers)
         return workers
 
@@ -240,13 +244,15 @@ class Case:
         self.channel.send(encoded)
 
     def lost(self):
-        """Processes of the pool that have died, of which Pool.map takes no notice."""
+        """Workers that have ended, of which Pool.map takes no notice."""
         parts = []
-        for worker, process in enumerate(self.processes):
-            code = process.exitcode
-            if code is not None:
+        for worker, one in enumerate(self.crew):
+            code = one.exitcode
+            if code is not None and self.mode == "py-threads":
+                parts.append(f"the thread of worker {worker} has ended")
+            elif code is not None:
                 how = f"was killed by signal {-code}" if code < 0 else f"exited with code {code}"
-                parts.append(f"worker {worker} (pid {process.pid}) {how}")
+                parts.append(f"worker {worker} (pid {one.pid}) {how}")
         return "; ".join(parts) + ", and Pool.map waits for its items for ever" if parts else ""
 
 

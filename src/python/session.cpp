@@ -57,7 +57,7 @@ Session::Session(Interpreter interpreter)
     : interpreter_(std::move(interpreter)), folder_(make_folder()), guard_(start_guard(group_)) {}
 
 std::string Session::description() const {
-  return interpreter_.version + (interpreter_.has_gil ? "" : " without a GIL") + ", whose start (" +
+  return interpreter_.version + (interpreter_.has_gil ? "" : " without a GIL") + ", whose start (about " +
          base::format_duration(interpreter_.start) + ") is in no number";
 }
 

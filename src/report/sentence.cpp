@@ -9,6 +9,7 @@
 #include "report/beside_python.hpp"
 #include "report/contender.hpp"
 #include "report/start_up.hpp"
+#include "report/why.hpp"
 #include "stats/intervals.hpp"
 #include "stats/looks.hpp"
 
@@ -191,6 +192,7 @@ void add_findings(std::vector<std::string>& sentences, const View& view) {
   }
   sentences.push_back(crowding_text(view));
   sentences.push_back(python_text(view));
+  sentences.push_back(why_text(view));
 }
 
 }  // namespace

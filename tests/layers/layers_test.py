@@ -47,7 +47,7 @@ LIBRARIES = {
     "png.h": {"workloads"},
     "sqlite3.h": {"workloads"},
     "zlib.h": {"workloads", "python"},
-    "nlohmann": {"report", "cli"},
+    "nlohmann": {"report"},
     "spdlog": {"cli"},
     "CLI": {"cli"},
     "benchmark": {"micro", "cli"},
