@@ -75,7 +75,10 @@ Interpreter find_interpreter(const std::string& name, nanoseconds timeout) {
   const auto program = sys::find_program(name);
   if (!program)
     refuse(name, name.find('/') == std::string::npos ? "is not found in PATH" : "is not a file that may be executed");
+  sys::adopt_orphans();
+  const std::vector<pid_t> others = sys::children_of_self();
   const Answer answer = ask(*program, timeout);
+  sys::end_children_but(others);  // what a program that is no Python may have started
   if (answer.is_late) refuse(name, "did not say within " + base::format_duration(timeout) + " which Python it is");
   const std::vector<std::string> words = base::split(base::trim(answer.text), ' ');
   if (words.size() != 7 || words[0] != "parbench" || words[1] != "python")
