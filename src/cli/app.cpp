@@ -14,6 +14,7 @@
 #include "cli/new_command.hpp"
 #include "cli/plugin_request.hpp"
 #include "cli/python_command.hpp"
+#include "cli/scale_command.hpp"
 #include "cli/toolkit_command.hpp"
 #include "measure/machine.hpp"
 #include "plugins/plugin.hpp"
@@ -62,6 +63,10 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
   if (const auto* python = std::get_if<PythonCommand>(&command)) return run_python(*python, command_line);
+  if (const auto* scale = std::get_if<ScaleCommand>(&command)) {
+    if (board != nullptr) board->set_limit(scale->measure.plan.timeout);
+    return run_scale(*scale, kinds, command_line);
+  }
   const auto& measure = std::get<MeasureCommand>(command);
   if (board != nullptr) board->set_limit(measure.plan.timeout);
   return run_measure(measure, kinds, command_line);

@@ -14,6 +14,7 @@
 #include "cli/micro_options.hpp"
 #include "cli/offer.hpp"
 #include "cli/python_options.hpp"
+#include "cli/scale_options.hpp"
 #include "cli/suite.hpp"
 #include "cli/toolkit_command.hpp"
 #include "cli/workload_options.hpp"
@@ -107,6 +108,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       ->type_name("SUITE.json");
   MeasureOptions run_options;
   run_options.add_to(*run);
+  ScaleOptions scale_options(app, kinds);
 
   ListCommand list_command;
   CLI::App* const list = app.add_subcommand("list", "workloads with their parameters and defaults, modes");
@@ -143,7 +145,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
     return PrintCommand{complete(app, kinds, {arguments.begin() + 1, arguments.end()})};
   check_first_word(arguments, app);
   try {
-    const std::vector<std::string> words = exec_options.take_command(arguments);
+    const std::vector<std::string> words = scale_options.take_command(exec_options.take_command(arguments));
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
@@ -168,6 +170,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (python_options.parsed()) return python_options.take();
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();
+  if (scale_options.parsed()) return scale_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));

@@ -24,12 +24,26 @@ struct OutputOptions {
   int verbosity = 0;
 };
 
+/// What is said of a measurement behind its table.
+enum class Extra { none, scaling };
+
 /// `parbench WORKLOAD` and `parbench run SUITE`.
 struct MeasureCommand {
   std::vector<Request> requests;
   model::Plan plan;  ///< its experiments are empty
   OutputOptions output;
   bool dry_run = false;
+  Extra extra = Extra::none;
+};
+
+/// Whether the work is the same for all worker counts, or grows with them.
+enum class Scaling { strong, weak };
+
+/// `parbench scale`.
+struct ScaleCommand {
+  MeasureCommand measure;  ///< one request, as yet without what it does not say
+  Scaling scaling = Scaling::strong;
+  std::optional<std::string> grow;  ///< the parameter that grows
 };
 
 /// `parbench python`.
@@ -72,6 +86,6 @@ struct PrintCommand {
 };
 
 using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, PythonCommand, PrintCommand>;
+                             NewCommand, ScaleCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

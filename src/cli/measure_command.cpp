@@ -19,6 +19,7 @@
 #include "measure/machine.hpp"
 #include "measure/runner.hpp"
 #include "report/json.hpp"
+#include "report/scaling_text.hpp"
 #include "report/table.hpp"
 #include "stats/looks.hpp"
 #include "stats/rounds.hpp"
@@ -107,7 +108,7 @@ bool is_shown_in_color(When when, int fd) {
 }
 
 /// Tables go to stdout, unless the JSON does.
-void show(const model::Report& report, const OutputOptions& options) {
+void show(const model::Report& report, const OutputOptions& options, Extra extra) {
   if (report.experiments.empty()) return;
   const bool json_on_stdout = options.json == "-";
   if (json_on_stdout) std::fputs(report::to_json(report).c_str(), stdout);
@@ -116,6 +117,9 @@ void show(const model::Report& report, const OutputOptions& options) {
   const bool color = is_shown_in_color(options.color, ::fileno(stream));
   const report::TableStyle style{options.format, color ? report::Color::always : report::Color::never};
   std::fputs(report::screen(report, style).c_str(), stream);
+  if (extra != Extra::scaling) return;
+  if (const std::string text = report::scaling_screen(report, style); !text.empty())
+    std::fputs(("\n" + text).c_str(), stream);
 }
 
 /// The same kinds, but that a signal ends the program while they prepare: they do not look at the watch.
@@ -178,7 +182,7 @@ int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& 
   const measure::RunResult result = measure_plan(report, kinds, file, options, make_launcher);
   report.complete = result.end == measure::RunEnd::complete;
   report.finished_at = utc_now();
-  show(report, options);
+  show(report, options, command.extra);
   if (!report.complete) spdlog::error("{}", result.message);
   if (!report.experiments.empty()) file.finish(report);  // a report of nothing is not worth an old one
   return exit_code(report, result);

@@ -151,6 +151,30 @@ class CaseList {
   std::vector<CaseSpec> cases_;
 };
 
+int worker_count(const std::string& text, const std::string& where) {
+  const auto count = base::parse_count(text);
+  if (!count)
+    throw base::UsageError(where + ": '" + text +
+                           "' is not a number of workers; give one or several, as in 1,2,4 or 1..4");
+  if (*count < 1 || *count > workers_max)
+    throw base::UsageError(where + ": " + text + " is out of range; give 1 to " +
+                           std::to_string(workers_max));
+  return static_cast<int>(*count);
+}
+
+void add_workers(std::vector<int>& counts, const std::string& text, const std::string& where) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) return counts.push_back(worker_count(text, where));
+  const std::size_t colon = text.find(':', dots);
+  const int first = worker_count(text.substr(0, dots), where);
+  const int last = worker_count(text.substr(dots + 2, colon - dots - 2), where);
+  const int step = colon == std::string::npos ? 1 : worker_count(text.substr(colon + 1), where);
+  if (last < first)
+    throw base::UsageError(where + ": " + text + " counts down; write " +
+                           text.substr(dots + 2, colon - dots - 2) + ".." + text.substr(0, dots));
+  for (int count = first; count <= last; count += step) counts.push_back(count);
+}
+
 }  // namespace
 
 std::vector<ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds, int cpus) {
@@ -173,14 +197,7 @@ std::vector<ExperimentSpec> expand(const Request& request, const std::vector<Wor
 std::vector<int> parse_workers(const std::vector<std::string>& texts, const std::string& where) {
   std::vector<int> counts;
   counts.reserve(texts.size());
-  const auto refuse = [&](const std::string& what) { throw base::UsageError(where + ": " + what); };
-  for (const std::string& text : texts) {
-    const auto count = base::parse_count(text);
-    if (!count) refuse("'" + text + "' is not a number of workers; give one or several, as in 1,2,4");
-    if (*count < 1 || *count > workers_max)
-      refuse(text + " is out of range; give 1 to " + std::to_string(workers_max));
-    counts.push_back(static_cast<int>(*count));
-  }
+  for (const std::string& text : texts) add_workers(counts, text, where);
   return counts;
 }
 

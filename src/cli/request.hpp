@@ -36,7 +36,7 @@ struct Request {
 std::vector<model::ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds,
                                           int cpus);
 
-/// "1", "1,2,4" as worker counts; `where` names the option in messages. Throws base::UsageError.
+/// "4", "1..8" and "1..16:3" (every third, as 1, 4, 7, ...) as worker counts; `where` names the option in messages. Throws base::UsageError.
 std::vector<int> parse_workers(const std::vector<std::string>& texts, const std::string& where);
 
 /// "auto" or a number of items, at least 1. Throws base::UsageError.

@@ -68,7 +68,8 @@ void WorkloadOptions::add_case_options() {
   offer(add_list("--modes", modes_, "M[,M...]",
                  "of " + base::join(modes, ", ") + "; the first is the base of comparison [all]"),
         modes);
-  add_list("--workers", workers_, "N[,N...]", "workers computing at once, for threads and procs");
+  add_list("--workers", workers_, "N[,N...]",
+           "workers computing at once, for threads and procs; 1..4 is 1,2,3,4, and 1..16:3 every third");
   add_list("--threads", threads_, "N[,N...]", "the same for threads only");
   add_list("--procs", procs_, "N[,N...]",
            "the same for procs only; given alone, threads takes these, and the other way round [" + per_cpu +

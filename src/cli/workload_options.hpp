@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <parbench/workload.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -25,7 +26,9 @@ class WorkloadOptions {
   CLI::App& app() { return *app_; }
 
   /// Throws base::UsageError.
-  MeasureCommand take(model::Plan plan = {}) const { return measure_.take(std::move(plan), {request()}); }
+  MeasureCommand take(model::Plan defaults = {}) const {
+    return measure_.take(std::move(defaults), {request()});
+  }
 
   /// Not whether the text is empty: `--procs "$UNSET"` is a mistake, not the default.
   bool is_given(const std::string& option) const;

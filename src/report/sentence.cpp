@@ -10,6 +10,7 @@
 #include "report/contender.hpp"
 #include "report/start_up.hpp"
 #include "report/why.hpp"
+#include "scaling/point.hpp"
 #include "stats/intervals.hpp"
 #include "stats/looks.hpp"
 
@@ -64,15 +65,9 @@ std::string no_winner_text(const View& view) {
          base::join(each, "; ") + ".";
 }
 
-/// CPUs that can compute at once: what the mask allows, or the quota grants where that is less.
-double cpu_limit(const model::Machine& machine) {
-  return machine.cpu_quota ? std::min<double>(machine.cpus_allowed, *machine.cpu_quota)
-                           : machine.cpus_allowed;
-}
-
 /// More workers than CPUs, and the CPUs busy: efficiency is low because there is nothing left to use.
 std::string crowding_text(const View& view) {
-  const double limit = cpu_limit(view.machine);
+  const double limit = scaling::usable_cpus(view.machine);
   for (const Contender& contender : view.contenders) {
     const model::CaseSummary& summary = *contender.record->summary;
     const int workers = contender.record->spec.workers;

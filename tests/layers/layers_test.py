@@ -22,17 +22,19 @@ LAYERS = {
     "exec": {"base", "sys", "model", "mp"},
     "stats": {"base", "model"},
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
-    "report": {"base", "model", "stats"},
+    "scaling": {"base", "model", "stats"},
+    "report": {"base", "model", "stats", "scaling"},
     "micro": {"base", "sys", "mp", "report"},
     "python": {"base", "sys", "model", "workloads", "exec", "measure", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "micro", "toolkit",
+    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "micro", "toolkit",
             "plugins", "python"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
 SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "report", "micro", "python", "cli"}
+    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "micro",
+    "python", "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
