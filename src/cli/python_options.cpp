@@ -54,19 +54,20 @@ void add_defaults(Request& request) {
 void check_workload(const std::string& name) {
   const auto& names = python::counterpart_names();
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  throw base::UsageError("python: '" + name + "' has no other half in Python" + base::suggestion(name, names) +
+  throw base::UsageError("python: '" + name + "' has no other half in Python" +
+                         base::suggestion(name, names) +
                          "; a function of your own is measured with --function module:name --items N");
 }
 
 }  // namespace
 
 PythonOptions::PythonOptions(CLI::App& parent)
-    : kind_(any_workload()),
-      options_(std::make_unique<WorkloadOptions>(parent, kind_, Engines::python_too)) {
+    : kind_(any_workload()), options_(std::make_unique<WorkloadOptions>(parent, kind_, Engines::python_too)) {
   CLI::App& app = options_->app();
   app.group("Commands");
-  offer(app.add_option("workload", workload_,
-                       "squares, csv or io [each of them; --modes: seq, threads, procs and their Python halves]")
+  offer(app.add_option(
+               "workload", workload_,
+               "squares, csv or io [each of them; --modes: seq, threads, procs and their Python halves]")
             ->type_name("WORKLOAD"),
         python::counterpart_names());
   app.add_option("--interpreter", interpreter_, "the Python to compare with, 3.8 or newer [python3]")
@@ -88,7 +89,8 @@ Request PythonOptions::function_request(Request request) const {
     throw base::UsageError("python: --function stands in place of " + workload_ + "; leave one of them out");
   const std::size_t colon = function_.find(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == function_.size())
-    throw base::UsageError("--function: '" + function_ + "' is not module:name; give one as in --function work:double");
+    throw base::UsageError("--function: '" + function_ +
+                           "' is not module:name; give one as in --function work:double");
   if (!options_->is_given("--items"))
     throw base::UsageError("--function: give the number of items, too, as in --items 100");
   request.settings.push_back({{"function", {function_}, "--function"}});

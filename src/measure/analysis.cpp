@@ -79,7 +79,8 @@ void summarise(CaseRecord& record) {
 
 void take_apart(const CaseRecord& base, CaseRecord& record) {
   if (!record.summary || base.status != model::Status::ok) return;
-  if (model::is_python(base.spec.mode) || model::is_python(record.spec.mode)) return;  // it tells of computing only
+  if (model::is_python(base.spec.mode) || model::is_python(record.spec.mode))
+    return;  // it tells of computing only
   record.summary->warm_breakdown = breakdown(base, record, Metric::warm);
   record.summary->cold_breakdown = breakdown(base, record, Metric::cold);
 }
@@ -107,7 +108,8 @@ model::Comparison compare(const CaseRecord& base, const Control& control, const 
     const auto case_times = times(record, metric);
     const auto controlled_times = times(control.of, metric);
     auto control_times = times(control.again, metric);
-    if (!is_usable(control.of) || !is_usable(control.again) || control_times.size() != controlled_times.size())
+    if (!is_usable(control.of) || !is_usable(control.again) ||
+        control_times.size() != controlled_times.size())
       control_times.clear();
     comparison = stats::judge({base_times, control_times, case_times, controlled_times}, level, margin);
   } else {
@@ -140,8 +142,7 @@ void compare_with_second_loop(model::ExperimentRecord& record, double level, dou
           compare(base, {record.cases.front(), record.control}, other, metric, level, margin));
     const auto& warm = record.comparisons[record.comparisons.size() - 2];
     if (other.summary)
-      other.summary->efficiency =
-          warm.ratio ? std::optional(*warm.ratio / other.spec.workers) : std::nullopt;
+      other.summary->efficiency = warm.ratio ? std::optional(*warm.ratio / other.spec.workers) : std::nullopt;
   }
 }
 

@@ -10,8 +10,7 @@ namespace parbench::model {
 /// The case of `spec` that is the loop of its second language; none where there is no other, or it is the base.
 inline std::optional<std::size_t> second_loop(const ExperimentSpec& spec) {
   for (std::size_t i = 0; i < spec.cases.size(); ++i)
-    if (spec.cases[i].mode == Mode::py_loop)
-      return i == 0 ? std::nullopt : std::optional(i);
+    if (spec.cases[i].mode == Mode::py_loop) return i == 0 ? std::nullopt : std::optional(i);
   return std::nullopt;
 }
 

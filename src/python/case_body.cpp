@@ -56,8 +56,8 @@ class Surroundings {
 
 Failure no_reply(const sys::CommandEnd& end) {
   const std::string said = workloads::exec::last_lines_of(end.last_words, 3, 200);
-  return {FailureKind::failed,
-          "the interpreter " + end.status.describe() + " before it was done" + (said.empty() ? "" : ": " + said)};
+  return {FailureKind::failed, "the interpreter " + end.status.describe() + " before it was done" +
+                                   (said.empty() ? "" : ": " + said)};
 }
 
 std::variant<Sample, Failure> run(const CaseJob& job, const Hand& hand) {

@@ -20,7 +20,8 @@ using parbench::csv::FileResult;
 
 void refuse(const Parameters& parameters, const std::string& name, const std::string& value,
             const std::string& why) {
-  if (parameters.text(name) == value) throw base::UsageError(name + "=" + value + " is not for Python: " + why);
+  if (parameters.text(name) == value)
+    throw base::UsageError(name + "=" + value + " is not for Python: " + why);
 }
 
 /// Python writes into a folder of its own beside that of parbench's modes, on the same disk; from the files that are there
@@ -69,9 +70,7 @@ class Csv final : public Counterpart {
 
   std::string folder() const { return fs::absolute(staging_.file("python")).string(); }
   std::string output(std::size_t file) const { return folder() + "/" + names_[file]; }
-  std::string summary(std::size_t file) const {
-    return output(file).append(parbench::csv::summary_suffix);
-  }
+  std::string summary(std::size_t file) const { return output(file).append(parbench::csv::summary_suffix); }
 
   parbench::csv::Places places_;
   std::vector<std::string> names_;
@@ -82,7 +81,8 @@ class Csv final : public Counterpart {
 
 std::unique_ptr<const Counterpart> csv(const Parameters& parameters) {
   refuse(parameters, "split", "blocks", "its workers take whole files");
-  refuse(parameters, "on_bad", "skip", "its csv module draws the line elsewhere; take the malformed files away");
+  refuse(parameters, "on_bad", "skip",
+         "its csv module draws the line elsewhere; take the malformed files away");
   refuse(parameters, "reader", "mmap", "it reads files into memory");
   return std::make_unique<Csv>(parameters);
 }

@@ -45,8 +45,9 @@ Answer ask(const std::string& program, nanoseconds timeout) {
   const sys::Child child = sys::Child::fork(
       [&]() noexcept {
         try {
-          sys::CommandRunner().run(program, {program, "-c", question}, sys::Stderr::kept,
-                                   [&](std::span<const std::byte> bytes) { write_all(pipe.write_end, bytes); });
+          sys::CommandRunner().run(
+              program, {program, "-c", question}, sys::Stderr::kept,
+              [&](std::span<const std::byte> bytes) { write_all(pipe.write_end, bytes); });
         } catch (const base::SystemError&) {
           return 1;  // nothing was said
         }
@@ -74,19 +75,22 @@ Answer ask(const std::string& program, nanoseconds timeout) {
 Interpreter find_interpreter(const std::string& name, nanoseconds timeout) {
   const auto program = sys::find_program(name);
   if (!program)
-    refuse(name, name.find('/') == std::string::npos ? "is not found in PATH" : "is not a file that may be executed");
+    refuse(name, name.find('/') == std::string::npos ? "is not found in PATH"
+                                                     : "is not a file that may be executed");
   sys::adopt_orphans();
   const std::vector<pid_t> others = sys::children_of_self();
   const Answer answer = ask(*program, timeout);
   sys::end_children_but(others);  // what a program that is no Python may have started
-  if (answer.is_late) refuse(name, "did not say within " + base::format_duration(timeout) + " which Python it is");
+  if (answer.is_late)
+    refuse(name, "did not say within " + base::format_duration(timeout) + " which Python it is");
   const std::vector<std::string> words = base::split(base::trim(answer.text), ' ');
   if (words.size() != 7 || words[0] != "parbench" || words[1] != "python")
     refuse(name, "is no Python: it does not run 'import sys, platform'");
   const std::string version = words[2] + " " + words[3];
   const auto major = base::parse_count(words[4]);
   const auto minor = base::parse_count(words[5]);
-  if (major != 3 || minor < oldest) refuse(name, "is " + version + ", and 3." + std::to_string(oldest) + " is needed");
+  if (major != 3 || minor < oldest)
+    refuse(name, "is " + version + ", and 3." + std::to_string(oldest) + " is needed");
   return {*program, version, words[6] == "1", answer.took};
 }
 

@@ -3,7 +3,8 @@
 namespace parbench::python {
 namespace {
 
-measure::ForkingLauncher::Options for_python(measure::ForkingLauncher::Options options, const Session& session) {
+measure::ForkingLauncher::Options for_python(measure::ForkingLauncher::Options options,
+                                             const Session& session) {
   options.body = [&session](const measure::CaseJob& job) { return session.measure(job); };
   return options;
 }

@@ -10,7 +10,8 @@ namespace parbench::python {
 class Launcher final : public measure::Launcher {
  public:
   /// `session` and `interrupts` must outlive it.
-  Launcher(const measure::ForkingLauncher::Options& options, const Session& session, sys::InterruptWatch& interrupts);
+  Launcher(const measure::ForkingLauncher::Options& options, const Session& session,
+           sys::InterruptWatch& interrupts);
 
   measure::Outcome launch(const Workload& workload, const model::CaseSpec& spec) override;
 

@@ -92,12 +92,11 @@ bool is_sound(const CaseRecord& record) {
 
 std::string loop_text(const View& view, std::size_t loop) {
   const CaseRecord& record = view.experiment.cases[loop];
-  const Comparison* const comparison =
-      find_comparison(view.experiment, record.spec.id, model::Metric::warm);
+  const Comparison* const comparison = find_comparison(view.experiment, record.spec.id, model::Metric::warm);
   if (loop == 0 || comparison == nullptr || !comparison->ratio) return "";
   return claim(view.names[loop], *comparison, view.names[0]) + " (" +
-         duration_text(view.base().summary->warm.median) + " -> " + duration_text(record.summary->warm.median) +
-         " per pass).";
+         duration_text(view.base().summary->warm.median) + " -> " +
+         duration_text(record.summary->warm.median) + " per pass).";
 }
 
 std::string pool_text(const View& view, std::size_t loop, std::size_t index) {

@@ -72,8 +72,8 @@ std::string crowding_text(const View& view) {
     const model::CaseSummary& summary = *contender.record->summary;
     const int workers = contender.record->spec.workers;
     const double busy = summary.warm.median > 0 ? summary.cpu_ns.value_or(0) / summary.warm.median : 0;
-    if (limit <= 0 || workers <= limit || model::is_python(contender.record->spec.mode) || !summary.efficiency || *summary.efficiency > 0.6 ||
-        busy < 0.8 * limit)
+    if (limit <= 0 || workers <= limit || model::is_python(contender.record->spec.mode) ||
+        !summary.efficiency || *summary.efficiency > 0.6 || busy < 0.8 * limit)
       continue;
     return contender.name + " has " + count_text(workers, "worker") + " on " +
            (limit == std::floor(limit) ? count_text(std::llround(limit), "CPU")

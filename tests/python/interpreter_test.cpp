@@ -41,7 +41,8 @@ TEST_F(AnInterpreter, says_who_it_is) {
 }
 
 TEST_F(AnInterpreter, is_refused_where_there_is_none) {
-  EXPECT_THAT(refusal("python9"), AllOf(HasSubstr("--interpreter: 'python9'"), HasSubstr("not found in PATH")));
+  EXPECT_THAT(refusal("python9"),
+              AllOf(HasSubstr("--interpreter: 'python9'"), HasSubstr("not found in PATH")));
   EXPECT_THAT(refusal(path("none")), HasSubstr("not a file that may be executed"));
 }
 
@@ -60,7 +61,8 @@ TEST_F(AnInterpreter, is_refused_where_it_is_too_old) {
 
 TEST_F(AnInterpreter, that_never_answers_is_ended_with_what_it_has_started) {
   const auto before = sys::children_of_self();
-  EXPECT_THAT(refusal(script("sleep 1000; true"), std::chrono::milliseconds(300)), HasSubstr("did not say within"));
+  EXPECT_THAT(refusal(script("sleep 1000; true"), std::chrono::milliseconds(300)),
+              HasSubstr("did not say within"));
   EXPECT_EQ(sys::children_of_self(), before);
 }
 

@@ -54,8 +54,10 @@ class PythonCase : public testing::WithFolder {
     prepare(function_kind(), {{"function", {"work:f"}, ""}, {"items", {items}, ""}});
   }
 
-  measure::Outcome launch(Mode mode, int workers, std::chrono::milliseconds timeout = std::chrono::seconds(60)) {
-    model::CaseSpec spec{.id = "case", .label = "case", .mode = mode, .workers = workers, .chunk = {}, .transport = {}};
+  measure::Outcome launch(Mode mode, int workers,
+                          std::chrono::milliseconds timeout = std::chrono::seconds(60)) {
+    model::CaseSpec spec{
+        .id = "case", .label = "case", .mode = mode, .workers = workers, .chunk = {}, .transport = {}};
     measure::ForkingLauncher::Options options;
     options.timeout = timeout;
     return Launcher(options, session_, interrupts_).launch(*workload_, spec);
@@ -120,25 +122,31 @@ TEST_F(PythonCase, unpacks_the_files_of_csv_as_parbench_does) {
 
 TEST_F(PythonCase, writes_files_that_are_hard_to_read_as_parbench_does) {
   const std::array<std::string, 15> texts{
-      "a\n",                                                    // no row
-      "a\n1\n\n2\n\n\n",                                        // blank lines are missing values in a single column
-      "a,b\r\n1,\" x, \"\"y\"\" \"\r\n2,\"\r\n\"\r\n",           // CRLF, quotes, a line end in quotes
-      "\xEF\xBB\xBF" "Grösse (m),,Grösse (m), A-b ,a_b\n1,2,3,4,5\n",  // a mark, names that collide
-      "x\n0\n-0\n0.0\n",                                        // no deviation
-      "x\n5\n",                                                 // no deviation to speak of
-      "x,y\n1,NA\n2,null\n3,-\n4,NaN\n",                        // a column of nothing
-      "x\n1e308\n-1e308\n1.5e308\n",                            // beyond what can be squared
+      "a\n",                                            // no row
+      "a\n1\n\n2\n\n\n",                                // blank lines are missing values in a single column
+      "a,b\r\n1,\" x, \"\"y\"\" \"\r\n2,\"\r\n\"\r\n",  // CRLF, quotes, a line end in quotes
+      "\xEF\xBB\xBF"
+      "Grösse (m),,Grösse (m), A-b ,a_b\n1,2,3,4,5\n",  // a mark, names that collide
+      "x\n0\n-0\n0.0\n",                                // no deviation
+      "x\n5\n",                                         // no deviation to speak of
+      "x,y\n1,NA\n2,null\n3,-\n4,NaN\n",                // a column of nothing
+      "x\n1e308\n-1e308\n1.5e308\n",                    // beyond what can be squared
       "x\n1e-308\n2e-308\n5e-324\n",
-      "x\n1e999\n1\n", "x\n1e-999\n1\n",                        // what double cannot hold is text
-      "x\n1_000\n2\n", "x\n0x10\n1\n", "x\n+.5\n+1.e1\n-0.25E-2\n",
+      "x\n1e999\n1\n",
+      "x\n1e-999\n1\n",  // what double cannot hold is text
+      "x\n1_000\n2\n",
+      "x\n0x10\n1\n",
+      "x\n+.5\n+1.e1\n-0.25E-2\n",
       "x\n0.1\n0.2\n0.30000000000000004\n1234567.8901234567\n-1e22\n1e5\n123456\n0.0001\n0.00012\n"};
   fs::create_directory(path("in"));
   for (std::size_t i = 0; i < texts.size(); ++i) write("in/" + std::to_string(i) + ".csv", texts[i]);
   prepare(workloads::csv(), {{"input", {path("in")}, ""}, {"output", {path("out")}, ""}});
   expect_equal_digests();
   std::size_t visible = 0;
-  for (const fs::path& written : entries(path("out"))) visible += written.filename().string().starts_with(".") ? 0U : 1U;
-  EXPECT_EQ(visible, 2 * texts.size());  // nothing of Python's own but a hidden folder, which goes with the workload
+  for (const fs::path& written : entries(path("out")))
+    visible += written.filename().string().starts_with(".") ? 0U : 1U;
+  EXPECT_EQ(visible,
+            2 * texts.size());  // nothing of Python's own but a hidden folder, which goes with the workload
 }
 
 TEST_F(PythonCase, names_its_workers_and_what_each_did) {
@@ -223,7 +231,8 @@ TEST_F(PythonCase, that_hangs_is_ended_with_all_that_it_has_started) {
       "        time.sleep(1000)\n",
       "10");
   for (const Mode mode : python_modes)
-    EXPECT_EQ(failure(mode, mode == Mode::py_loop ? 1 : 2, std::chrono::seconds(1)).kind, model::FailureKind::timeout);
+    EXPECT_EQ(failure(mode, mode == Mode::py_loop ? 1 : 2, std::chrono::seconds(1)).kind,
+              model::FailureKind::timeout);
 }
 
 TEST_F(PythonCase, that_hangs_and_does_not_heed_its_alarm_is_ended_too) {

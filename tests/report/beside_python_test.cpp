@@ -65,10 +65,13 @@ class BesidePython : public ::testing::Test {
 TEST_F(BesidePython, each_pool_is_held_against_its_own_loop_and_parbenchs_own_pools) {
   EXPECT_EQ(text(),
             "py-loop/1 is 0.0100x as fast as seq/1 (447 us -> 44.7 ms per pass). "
-            "py-threads/2 is 1.00x as fast as py-loop/1 (equivalent), and keeps 1.00 CPUs busy: one thread at a time "
+            "py-threads/2 is 1.00x as fast as py-loop/1 (equivalent), and keeps 1.00 CPUs busy: one thread "
+            "at a time "
             "runs Python code (the GIL); of parbench's own, threads/2 1.86x [1.83, 1.89] as fast as seq/1. "
-            "py-procs/2 is 0.500x as fast as py-loop/1: its workers compute for 25.0 % of the time, and spend the rest "
-            "on pickling items and results, on sending them through pipes, and waiting for them; of parbench's own, "
+            "py-procs/2 is 0.500x as fast as py-loop/1: its workers compute for 25.0 % of the time, and "
+            "spend the rest "
+            "on pickling items and results, on sending them through pipes, and waiting for them; of "
+            "parbench's own, "
             "procs/2 1.85x [1.82, 1.88] as fast as seq/1.");
 }
 
