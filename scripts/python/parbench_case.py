@@ -217,14 +217,15 @@ class Case:
         pids = sorted({os.getpid(), *(pid for pid, _ in workers)})
         tally.reset()
         passes = []
-        cpu = cpu_ns(pids)
+        cpu = 0
         while len(passes) < PASSES_MAX and (len(passes) < PASSES_MIN or sum(passes) < FILL_NS):
             results = None  # that of the pass before is not thrown away at this one's expense
+            cpu -= cpu_ns(pids)
             results, took = self.timed("passing", self.run_pass)
+            cpu += cpu_ns(pids)
             passes.append(took)
             if len(passes) == 1:
                 spans += self.spans(1)
-        cpu = cpu_ns(pids) - cpu
         counts = [tally.of(worker) for worker in range(self.count)]
         self.channel.enter("between")
         if self.work.encode(results) != encoded:

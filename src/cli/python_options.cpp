@@ -64,12 +64,18 @@ void check_workload(const std::string& name) {
 PythonOptions::PythonOptions(CLI::App& parent)
     : kind_(any_workload()), options_(std::make_unique<WorkloadOptions>(parent, kind_, Engines::python_too)) {
   CLI::App& app = options_->app();
-  app.group("Commands");
-  offer(app.add_option(
-               "workload", workload_,
-               "squares, csv or io [each of them; --modes: seq, threads, procs and their Python halves]")
-            ->type_name("WORKLOAD"),
+  app.group("Subcommands");
+  offer(app.add_option("workload", workload_, "squares, csv or io [all three]")->type_name("WORKLOAD"),
         python::counterpart_names());
+  const auto redescribe = [&](const char* option, const char* help) {
+    app.get_option(option)->description(help);
+  };
+  redescribe("--max-time", "time budget per experiment [30s]");
+  redescribe("--chunk", "items that a worker of parbench's own claims at once [auto]");
+  redescribe("--schedule", "how parbench's own modes hand out items [what suits the workload]");
+  redescribe("--transport", "how parbench's own processes hand over results [shm; squares: shm,pipe]");
+  redescribe("--size", "of squares [100k]");
+  redescribe("--set", "set a parameter of the workload; may be repeated [csv: files=8, rows=500]");
   app.add_option("--interpreter", interpreter_, "the Python to compare with, 3.8 or newer [python3]")
       ->type_name("P")
       ->group("Python");
@@ -79,9 +85,10 @@ PythonOptions::PythonOptions(CLI::App& parent)
       ->group("Python");
   app.add_option("--items", items_, "call it for 0, 1, ... N-1")->type_name("N")->group("Python");
   app.footer(
-      "py-loop is a list comprehension, py-threads multiprocessing.pool.ThreadPool, py-procs\n"
-      "multiprocessing.Pool with fork; --chunk, --schedule and --transport are for parbench's own modes.\n"
-      "--max-time is 30s, --size of squares 100k, csv has files=8 and rows=500, unless you say otherwise.");
+      "py-loop is a list comprehension, py-threads multiprocessing.pool.ThreadPool, py-procs "
+      "multiprocessing.Pool\n"
+      "with fork; results must agree with parbench's own. A function's results are compared by their "
+      "repr().");
 }
 
 Request PythonOptions::function_request(Request request) const {

@@ -67,7 +67,8 @@ std::string why_threads(const Pool& pool) {
 
 std::string why_processes(const Pool& pool) {
   const double share = computing_share(pool.record);
-  if (pool.record.spec.workers < 2 || share == 0 || share > 0.8) return "";
+  if (pool.record.spec.workers < 2 || pool.comparison.verdict == Verdict::faster || share == 0 || share > 0.8)
+    return "";
   return ": its workers compute for " + percent(share) +
          " of the time, and spend the rest on pickling items and results, on sending them through pipes, and "
          "waiting for them";

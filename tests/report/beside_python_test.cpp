@@ -93,6 +93,11 @@ TEST_F(BesidePython, processes_that_compute_most_of_the_time_do_not_pickle_much)
   EXPECT_THAT(text(), Not(HasSubstr("pickling")));
 }
 
+TEST_F(BesidePython, processes_that_are_faster_need_no_excuse) {
+  report_.experiments[0].comparisons.back().verdict = Verdict::faster;
+  EXPECT_THAT(text(), Not(HasSubstr("pickling")));
+}
+
 TEST_F(BesidePython, nothing_is_said_without_a_sound_loop) {
   record(3).status = model::Status::failed;
   EXPECT_EQ(text(), "");
