@@ -12,6 +12,7 @@
 #include "cli/measure_command.hpp"
 #include "cli/micro_command.hpp"
 #include "cli/new_command.hpp"
+#include "cli/plot_command.hpp"
 #include "cli/plugin_request.hpp"
 #include "cli/python_command.hpp"
 #include "cli/scale_command.hpp"
@@ -61,6 +62,7 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   if (const auto* list = std::get_if<ListCommand>(&command))
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
+  if (const auto* plot = std::get_if<PlotCommand>(&command)) return run_plot(*plot);
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
   if (const auto* python = std::get_if<PythonCommand>(&command)) return run_python(*python, command_line);
   if (const auto* scale = std::get_if<ScaleCommand>(&command)) {

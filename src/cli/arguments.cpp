@@ -13,6 +13,7 @@
 #include "cli/measure_options.hpp"
 #include "cli/micro_options.hpp"
 #include "cli/offer.hpp"
+#include "cli/plot_options.hpp"
 #include "cli/python_options.hpp"
 #include "cli/scale_options.hpp"
 #include "cli/suite.hpp"
@@ -127,6 +128,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
         toolkit_program_names());
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
+  PlotOptions plot_options(app);
   PythonOptions python_options(app);
   NewCommand new_command;
   CLI::App* const new_app =
@@ -167,6 +169,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (toolkit->parsed()) return toolkit_command;
   if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
+  if (plot_options.parsed()) return plot_options.take();
   if (python_options.parsed()) return python_options.take();
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();

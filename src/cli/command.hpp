@@ -80,12 +80,23 @@ struct NewCommand {
   std::string folder = ".";  ///< in which the project's own is made
 };
 
+/// `parbench plot`.
+struct PlotCommand {
+  enum class Format { html, vega_lite, svg, png };
+
+  std::vector<std::string> reports;  ///< paths, or "-" for stdin
+  std::string output;                ///< a path, or "-" for stdout
+  Format format = Format::html;
+  std::string chart;  ///< empty: all
+  bool open = false;
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
 using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, ScaleCommand, PythonCommand, PrintCommand>;
+                             NewCommand, PlotCommand, ScaleCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

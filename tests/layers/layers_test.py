@@ -24,16 +24,17 @@ LAYERS = {
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
     "scaling": {"base", "model", "stats"},
     "report": {"base", "model", "stats", "scaling"},
+    "plot": {"base", "model", "stats", "report", "scaling"},
     "micro": {"base", "sys", "mp", "report"},
     "python": {"base", "sys", "model", "workloads", "exec", "measure", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "micro", "toolkit",
-            "plugins", "python"},
+    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "plot", "micro",
+            "toolkit", "plugins", "python"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
 SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "micro",
+    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "plot", "micro",
     "python", "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
