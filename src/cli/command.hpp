@@ -47,6 +47,12 @@ struct ScaleCommand {
   std::optional<std::string> grow;  ///< the parameter that grows
 };
 
+/// `parbench python`.
+struct PythonCommand {
+  MeasureCommand measure;
+  std::string interpreter;
+};
+
 struct ListCommand {
   bool json = false;
 };
@@ -105,7 +111,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, PlotCommand, ScaleCommand, ExportCommand, TraceCommand, PrintCommand>;
+using Command =
+    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand, NewCommand,
+                 PlotCommand, ScaleCommand, ExportCommand, TraceCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

@@ -169,7 +169,8 @@ TEST(Read, says_what_a_value_must_be_and_what_it_is) {
 
 TEST(Read, names_the_words_that_there_are) {
   EXPECT_EQ(refusal_with("/cases/0/mode", "fibers"),
-            "r.json: /cases/0/mode: unknown 'fibers'; there are: seq, threads, procs");
+            "r.json: /cases/0/mode: unknown 'fibers'; there are: seq, threads, procs, py-loop, py-threads, "
+            "py-procs");
   EXPECT_EQ(refusal_with("/cases/1/status", "faild"),
             "r.json: /cases/1/status: unknown 'faild'; did you mean 'failed'?");
   EXPECT_EQ(
