@@ -24,17 +24,16 @@ LAYERS = {
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
     "scaling": {"base", "model", "stats"},
     "report": {"base", "model", "stats", "scaling"},
+    "exports": {"base", "model", "stats", "report"},
     "plot": {"base", "model", "stats", "report", "scaling"},
     "micro": {"base", "sys", "mp", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "plot", "micro",
-            "toolkit", "plugins"},
+    "python": {"base", "sys", "model", "workloads", "exec", "measure", "report"},
     "main": {"cli"},
 }
+LAYERS["cli"] = set(LAYERS) - {"main"}
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
-SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "plot", "micro",
-    "cli"}
+SEES_PUBLIC_HEADERS = set(LAYERS) - {"base", "sys", "main"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
@@ -48,7 +47,7 @@ LIBRARIES = {
     "httplib.h": {"workloads"},
     "png.h": {"workloads"},
     "sqlite3.h": {"workloads"},
-    "zlib.h": {"workloads"},
+    "zlib.h": {"workloads", "python"},
     "nlohmann": {"report"},
     "spdlog": {"cli"},
     "CLI": {"cli"},
