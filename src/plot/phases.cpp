@@ -10,10 +10,14 @@
 namespace parbench::plot {
 namespace {
 
-const std::vector<std::string> names{"create", "dispatch and wait", "compute", "idle", "gather", "teardown"};
+/// The last is what no worker tells: CPython's do not say where all of their time goes.
+const std::vector<std::string> names{"create", "dispatch and wait", "compute",  "idle",
+                                     "gather", "teardown",          "not known"};
 
 /// As `names`, in ns.
-using Shares = std::array<double, 6>;
+using Shares = std::array<double, 7>;
+
+constexpr double share_min = 0.005;  ///< of the whole, below which what is not known is not worth a mark
 
 double sum(const Shares& shares) {
   return std::accumulate(shares.begin(), shares.end(), 0.0);
@@ -23,7 +27,7 @@ double sum(const Shares& shares) {
 Shares shares_of(const model::Sample& sample) {
   Shares shares{};
   shares.front() = static_cast<double>(sample.create_ns);
-  shares.back() = static_cast<double>(sample.teardown_ns);
+  shares[5] = static_cast<double>(sample.teardown_ns);
   for (const model::WorkerRecord& worker : sample.workers) {
     const auto share = [&](std::int64_t time) {
       return static_cast<double>(time) / static_cast<double>(sample.workers.size());
@@ -33,6 +37,7 @@ Shares shares_of(const model::Sample& sample) {
     shares[3] += share(worker.first_pass.idle_ns);
     shares[4] += share(worker.first_pass.transfer_ns);
   }
+  shares[6] = std::max(0.0, static_cast<double>(sample.cold_ns()) - sum(shares));
   return shares;
 }
 
@@ -85,7 +90,8 @@ Table make_table(const Subject& subject, const base::Unit& unit) {
 Chart phases(const Subject& subject) {
   const base::Unit unit = common_unit(subject);
   Chart chart{"phases", "Phases of a one-shot run", "", "", make_table(subject, unit)};
-  Stack stack{"Phases of a one-shot run of each case", with_unit("time", unit), names, {}};
+  Stack stack{
+      "Phases of a one-shot run of each case", with_unit("time", unit), {names.begin(), names.end() - 1}, {}};
   for (const std::size_t index : subject.drawn) {
     if (!has_shares(subject.record(index))) continue;
     const Shares shares = typical(subject.record(index));
