@@ -95,7 +95,9 @@ Chart phases(const Subject& subject) {
   for (const std::size_t index : subject.drawn) {
     if (!has_shares(subject.record(index))) continue;
     const Shares shares = typical(subject.record(index));
-    for (std::size_t part = 0; part < shares.size(); ++part)
+    const bool is_known = shares.back() < share_min * sum(shares);
+    if (!is_known) stack.names = names;
+    for (std::size_t part = 0; part < shares.size() - (is_known ? 1U : 0U); ++part)
       stack.parts.push_back(
           {subject.names[index], names[part], shares[part] / unit.size, report::duration_text(shares[part])});
   }
