@@ -65,7 +65,8 @@ constexpr std::size_t laid_out_max = 12;
 std::string experiment_section(const model::Report& report, const model::ExperimentRecord& experiment) {
   std::string html = report.experiments.size() > laid_out_max ? "<section class=\"many\">\n" : "<section>\n";
   html += element("h3", report::title(experiment));
-  html += element("p class=\"verdict\"", report::explain(experiment, report.machine, report.plan));
+  for (const std::string& words : report::explain(experiment, report.machine, report.plan))
+    html += element("p class=\"verdict\"", words) + "\n";
   html += element("p class=\"conditions\"", report::conditions(experiment, report));
   html += "<div class=\"scroll\">" + html_table(result_table(experiment), "Result") + "</div>\n";
   html += error_list(experiment);
