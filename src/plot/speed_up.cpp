@@ -12,7 +12,6 @@ namespace parbench::plot {
 namespace {
 
 using model::Comparison;
-using model::Metric;
 
 /// A point of the chart: a comparison that holds.
 struct Point {
