@@ -25,7 +25,7 @@ struct OutputOptions {
 };
 
 /// What is said of a measurement behind its table.
-enum class Extra { none, scaling };
+enum class Extra { none, scaling, granularity_only };
 
 /// `parbench WORKLOAD` and `parbench run SUITE`.
 struct MeasureCommand {
@@ -54,6 +54,13 @@ struct InfoCommand {
   bool json = false;
 };
 
+/// `parbench metg`.
+struct MetgCommand {
+  MeasureCommand measure;  ///< one request, whose workload is spin unless another was named
+  bool is_break_even = false;
+  std::optional<std::string> grow;  ///< the parameter that is the size of another workload
+};
+
 /// `parbench micro`.
 struct MicroCommand {
   std::string filter;               ///< empty: all
@@ -80,6 +87,6 @@ struct PrintCommand {
 };
 
 using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, ScaleCommand, PrintCommand>;
+                             NewCommand, ScaleCommand, MetgCommand, PrintCommand>;
 
 }  // namespace parbench::cli

@@ -23,16 +23,17 @@ LAYERS = {
     "stats": {"base", "model"},
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
     "scaling": {"base", "model", "stats"},
-    "report": {"base", "model", "stats", "scaling"},
+    "metg": {"base", "model", "stats", "scaling"},
+    "report": {"base", "model", "stats", "scaling", "metg"},
     "micro": {"base", "sys", "mp", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "micro", "toolkit",
+    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "metg", "report", "micro", "toolkit",
             "plugins"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
 SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "micro",
+    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "metg", "report", "micro",
     "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
