@@ -16,15 +16,21 @@ double time_ns(const model::Sample& sample, model::Metric metric) {
   return passes.empty() ? 0 : stats::median(passes);
 }
 
-/// Whether the sizes on both sides of `size` (or on the one there is) had rounds enough.
+/// Whether on both sides of `size` (or on the one there is) the next size, or one that is near, had rounds enough.
 bool has_rounds_enough(const Curve& curve, double size) {
-  const auto above = std::find_if(curve.points.begin(), curve.points.end(),
-                                  [&](const SizePoint& point) { return point.size >= size; });
+  constexpr double near = 1.5;
+  const auto is_near_enough = [&](const SizePoint& point) {
+    return point.rounds.size() >= stats::resampled_rounds_min && point.size < near * size &&
+           size < near * point.size;
+  };
   const auto is_enough = [](const SizePoint& point) {
     return point.rounds.size() >= stats::resampled_rounds_min;
   };
-  return (above == curve.points.end() || is_enough(*above)) &&
-         (above == curve.points.begin() || is_enough(*(above - 1)));
+  const auto begin = curve.points.begin();
+  const auto end = curve.points.end();
+  const auto above = std::find_if(begin, end, [&](const SizePoint& point) { return point.size >= size; });
+  return (above == end || is_enough(*above) || std::any_of(above, end, is_near_enough)) &&
+         (above == begin || is_enough(*(above - 1)) || std::any_of(begin, above, is_near_enough));
 }
 
 model::Interval resampled_interval(const Curve& curve, double level) {

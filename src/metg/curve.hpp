@@ -31,7 +31,8 @@ struct Curve {
 /// The size from which on a curve is at a level.
 struct Threshold {
   double size = 0;  ///< 0: below the smallest size; infinite: beyond the largest
-  /// 95 %, by Redraw; its ends may be 0 and infinite, too. None where the sizes around the crossing had too few rounds.
+  /// 95 %, by Redraw; its ends may be 0 and infinite, too. None where no
+  /// sizes next to the crossing had rounds enough.
   std::optional<model::Interval> interval;
 
   bool operator==(const Threshold&) const = default;
