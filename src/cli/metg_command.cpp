@@ -124,7 +124,7 @@ class WorkSizes final : public Sizes {
       for (std::size_t i = 0; i < ways.size(); ++i)
         if (ways[i].matches(each.warm_speed_ups))
           for (const metg::Curve& curve : {each.warm_speed_ups, each.cold_speed_ups})
-            all[i].push_back({curve, {1}, 0.7, 1.3});
+            all[i].push_back({curve, {1 + report.plan.margin}, 0.7, 1.3});
     return all;
   }
 

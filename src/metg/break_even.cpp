@@ -96,6 +96,12 @@ std::vector<BreakEven> entries_of(const Series& series) {
   return entries;
 }
 
+/// Sizes that lie close together were not chosen to find one.
+bool is_sweep(const Curve& curve) {
+  constexpr double span_min = 4;
+  return curve.points.size() >= sizes_min && curve.points.back().size >= span_min * curve.points.front().size;
+}
+
 }  // namespace
 
 std::vector<BreakEven> speed_up_curves(const model::Report& report, const std::string& parameter) {
@@ -113,9 +119,9 @@ std::vector<BreakEven> break_evens(const model::Report& report) {
   std::vector<BreakEven> all;
   for (const Series& series : find_series(report))
     for (BreakEven& entry : entries_of(series)) {
-      if (entry.warm_speed_ups.points.size() < sizes_min) continue;
-      entry.warm = find_threshold(entry.warm_speed_ups, 1);
-      entry.cold = find_threshold(entry.cold_speed_ups, 1);
+      if (!is_sweep(entry.warm_speed_ups)) continue;
+      entry.warm = find_threshold(entry.warm_speed_ups, 1 + report.plan.margin);
+      entry.cold = find_threshold(entry.cold_speed_ups, 1 + report.plan.margin);
       all.push_back(std::move(entry));
     }
   return all;

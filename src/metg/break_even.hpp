@@ -13,7 +13,7 @@ struct BreakEven {
   std::string parameter;  ///< the size
   Curve warm_speed_ups;   ///< over the parameter's values
   Curve cold_speed_ups;
-  Threshold warm;  ///< of the speed-up 1
+  Threshold warm;  ///< of a speed-up of 1 and the margin, within which they are equivalent
   Threshold cold;
 };
 
@@ -21,7 +21,7 @@ struct BreakEven {
 std::vector<BreakEven> speed_up_curves(const model::Report& report, const std::string& parameter);
 
 /// Of each way to run in which the report has experiments of one workload that differ in one count only, with at least
-/// three values of it.
+/// three values of it, the largest four times the smallest or more.
 std::vector<BreakEven> break_evens(const model::Report& report);
 
 }  // namespace parbench::metg

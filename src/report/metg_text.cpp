@@ -28,8 +28,9 @@ std::string task_text(double ns) {
   return std::abs(ns) < 1000 ? base::three_digits(ns) + " ns" : duration_text(ns);
 }
 
+/// Up, since from there on it holds.
 std::string count_of(double size) {
-  return base::format_count(std::llround(size));
+  return base::format_count(static_cast<std::int64_t>(std::ceil(size - 1e-9)));
 }
 
 /// Writes a size as people read it.
