@@ -9,11 +9,14 @@
 #include "cli/completion.hpp"
 #include "cli/completion_script.hpp"
 #include "cli/exec_options.hpp"
+#include "cli/export_options.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/measure_options.hpp"
 #include "cli/metg_options.hpp"
 #include "cli/micro_options.hpp"
 #include "cli/offer.hpp"
+#include "cli/plot_options.hpp"
+#include "cli/python_options.hpp"
 #include "cli/scale_options.hpp"
 #include "cli/suite.hpp"
 #include "cli/toolkit_command.hpp"
@@ -128,6 +131,10 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
         toolkit_program_names());
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
+  ExportOptions export_options(app);
+  TraceOptions trace_options(app);
+  PlotOptions plot_options(app);
+  PythonOptions python_options(app);
   NewCommand new_command;
   CLI::App* const new_app =
       app.add_subcommand("new", "write a project with a workload of your own, ready to build");
@@ -167,6 +174,10 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (toolkit->parsed()) return toolkit_command;
   if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
+  if (export_options.parsed()) return export_options.take();
+  if (trace_options.parsed()) return trace_options.take();
+  if (plot_options.parsed()) return plot_options.take();
+  if (python_options.parsed()) return python_options.take();
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();
   if (scale_options.parsed()) return scale_options.take();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/request.hpp"
+#include "exports/format.hpp"
 #include "model/plan.hpp"
 #include "report/table.hpp"
 
@@ -46,6 +47,12 @@ struct ScaleCommand {
   std::optional<std::string> grow;  ///< the parameter that grows
 };
 
+/// `parbench python`.
+struct PythonCommand {
+  MeasureCommand measure;
+  std::string interpreter;
+};
+
 struct ListCommand {
   bool json = false;
 };
@@ -81,12 +88,38 @@ struct NewCommand {
   std::string folder = ".";  ///< in which the project's own is made
 };
 
+/// `parbench export`.
+struct ExportCommand {
+  std::string report;  ///< a path, or "-" for stdin
+  exports::Format format = exports::Format::gbench;
+  model::Metric metric = model::Metric::warm;
+  std::string output = "-";  ///< a path, or "-" for stdout
+};
+
+/// `parbench trace`.
+struct TraceCommand {
+  std::string report;        ///< a path, or "-" for stdin
+  std::string output = "-";  ///< a path, or "-" for stdout
+};
+
+/// `parbench plot`.
+struct PlotCommand {
+  enum class Format { html, vega_lite, svg, png };
+
+  std::vector<std::string> reports;  ///< paths, or "-" for stdin
+  std::string output;                ///< a path, or "-" for stdout
+  Format format = Format::html;
+  std::string chart;  ///< empty: all
+  bool open = false;
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
 using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, ScaleCommand, MetgCommand, PrintCommand>;
+                             NewCommand, PlotCommand, ScaleCommand, MetgCommand, ExportCommand, TraceCommand,
+                             PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

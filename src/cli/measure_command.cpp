@@ -139,7 +139,8 @@ std::vector<WorkloadKind> interruptible(std::vector<WorkloadKind> kinds,
 }
 
 measure::RunResult measure_plan(model::Report& report, const std::vector<WorkloadKind>& kinds,
-                                ReportFile& file, const OutputOptions& options) {
+                                ReportFile& file, const OutputOptions& options,
+                                const MakeLauncher& make_launcher) {
   std::optional<ProgressLine> progress;
   if (options.progress && !options.quiet && options.verbosity == 0 && ::isatty(STDERR_FILENO) == 1)
     progress.emplace([](const std::string& text) { std::fputs(text.c_str(), stderr); }, sys::now_ns);
@@ -148,9 +149,10 @@ measure::RunResult measure_plan(model::Report& report, const std::vector<Workloa
   measure::ForkingLauncher::Options launching{
       sys::usable_cpu_count(), {}, report.plan.timeout, planted_fault(report.plan)};
   if (report.plan.binding == model::Binding::automatic) launching.worker_cpus = sys::cpus_for_workers();
-  measure::ForkingLauncher launcher(std::move(launching), interrupts);
+  const auto launcher = make_launcher ? make_launcher(launching, interrupts)
+                                      : std::make_unique<measure::ForkingLauncher>(launching, interrupts);
   const auto preparing = interruptible(kinds, interrupts);
-  measure::RunResult result = measure::Runner(preparing, launcher, observer, sys::now_ns).run(report);
+  measure::RunResult result = measure::Runner(preparing, *launcher, observer, sys::now_ns).run(report);
   if (result.end == measure::RunEnd::interrupted) interrupts.hold_for_good();
   return result;
 }
@@ -196,7 +198,7 @@ measure::RunResult measure_stages(model::Report& report, const std::vector<Workl
     stage.experiments.clear();
     stage.plan = std::move(*plan);
     const std::chrono::nanoseconds begun(sys::now_ns() - begin_ns);
-    result = measure_plan(stage, kinds, none, options);
+    result = measure_plan(stage, kinds, none, options, {});
     append(report, std::move(stage), begun);
     if (result.end != measure::RunEnd::complete) break;
     file.update(report);
@@ -217,7 +219,7 @@ int conclude(model::Report& report, const measure::RunResult& result, const Meas
 }  // namespace
 
 int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
-                std::vector<std::string> command_line) {
+                std::vector<std::string> command_line, const MakeLauncher& make_launcher) {
   const OutputOptions& options = command.output;
   if (options.verbosity > 0) spdlog::set_level(spdlog::level::debug);
   model::Plan plan = make_plan(command, kinds);
@@ -227,7 +229,7 @@ int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& 
   }
   ReportFile file(options.json && *options.json != "-" ? options.json : std::nullopt);
   model::Report report = begin_report(std::move(plan), std::move(command_line));
-  const measure::RunResult result = measure_plan(report, kinds, file, options);
+  const measure::RunResult result = measure_plan(report, kinds, file, options, make_launcher);
   return conclude(report, result, command, file);
 }
 

@@ -73,14 +73,18 @@ class CaseList {
       : request_(request), kind_(kind), cpus_(cpus), parameter_suffix_(std::move(parameter_suffix)) {}
 
   std::vector<CaseSpec> take() {
-    for (const Mode mode : request_.modes) add_mode(mode);
+    for (const Mode mode : request_.modes) {
+      refuse_python(mode);
+      model::is_python(mode) ? add_python_mode(mode) : add_mode(mode);
+    }
     return std::move(cases_);
   }
 
  private:
   std::vector<int> counts(Mode mode) const {
-    const auto& own = mode == Mode::threads ? request_.threads : request_.procs;
-    const auto& other = mode == Mode::threads ? request_.procs : request_.threads;
+    const bool is_threads = mode == Mode::threads || mode == Mode::py_threads;
+    const auto& own = is_threads ? request_.threads : request_.procs;
+    const auto& other = is_threads ? request_.procs : request_.threads;
     if (!own.empty()) return own;
     if (!other.empty()) return other;  // like is compared with like
     return {std::min(workers_max, cpus_ * kind_.workers_per_cpu)};
@@ -102,6 +106,22 @@ class CaseList {
             CaseSpec spec{"", "", mode, workers, schedule, chunk, transport};
             add(spec, options_suffix(spec));
           }
+  }
+
+  void refuse_python(Mode mode) const {
+    if (!model::is_python(mode) || request_.engines == Engines::python_too) return;
+    throw base::UsageError(request_.where + "mode " + std::string(name(mode)) +
+                           " is for 'parbench python', which runs CPython beside parbench's own modes");
+  }
+
+  /// Pool.map deals out chunks to whoever is free, and what processes get and give goes through pipes.
+  void add_python_mode(Mode mode) {
+    const bool is_loop = mode == Mode::py_loop;
+    for (const int workers : is_loop ? std::vector{1} : counts(mode)) {
+      CaseSpec spec{"", "", mode, workers, is_loop ? Schedule::fixed : Schedule::dynamic, {}, {}};
+      if (mode == Mode::py_procs) spec.transport = model::Transport::pipe;
+      add(spec, "");
+    }
   }
 
   /// "/chunk=16/schedule=guided/transport=pipe", without what is the default.

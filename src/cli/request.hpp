@@ -13,6 +13,9 @@ namespace parbench::cli {
 
 inline constexpr int workers_max = 4096;
 
+/// Who may run a request's items.
+enum class Engines { own, python_too };
+
 /// Parameters x modes x workers x options, each a list: what the command line asks for once, and a suite
 /// several times. Texts have been read, but not yet held against each other.
 struct Request {
@@ -26,6 +29,7 @@ struct Request {
   std::vector<std::optional<std::size_t>> chunks = {std::nullopt};
   std::vector<Schedule> schedules;  ///< empty: what suits the workload
   std::vector<model::Transport> transports = {model::Transport::shm};
+  Engines engines = Engines::own;
 };
 
 /// The experiments of a request. `cpus` is how many CPUs this process may use. Throws base::UsageError.

@@ -4,17 +4,12 @@
 #include <cmath>
 
 #include "stats/intervals.hpp"
+#include "stats/times.hpp"
 
 namespace parbench::metg {
 namespace {
 
 using model::CaseRecord;
-
-double time_ns(const model::Sample& sample, model::Metric metric) {
-  if (metric == model::Metric::cold) return static_cast<double>(sample.cold_ns());
-  const std::vector<double> passes(sample.passes_ns.begin(), sample.passes_ns.end());
-  return passes.empty() ? 0 : stats::median(passes);
-}
 
 /// Whether on both sides of `size` (or on the one there is) the next size, or one that is near, had rounds enough.
 bool has_rounds_enough(const Curve& curve, double size) {
@@ -94,8 +89,9 @@ std::vector<double> speed_ups(const model::ExperimentRecord& experiment, const C
   std::vector<double> ratios;
   ratios.reserve(base.rounds.size());
   for (std::size_t i = 0; i < base.rounds.size(); ++i) {
-    const double base_ns = time_ns(base.rounds[i], metric);
-    const double case_ns = time_ns(record.rounds[i], metric);
+    if (base.rounds[i].passes_ns.empty() || record.rounds[i].passes_ns.empty()) return {};
+    const double base_ns = stats::time_ns(base.rounds[i], metric);
+    const double case_ns = stats::time_ns(record.rounds[i], metric);
     if (base_ns <= 0 || case_ns <= 0) return {};
     ratios.push_back(base_ns / case_ns);
   }

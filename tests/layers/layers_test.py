@@ -25,16 +25,16 @@ LAYERS = {
     "scaling": {"base", "model", "stats"},
     "metg": {"base", "model", "stats", "scaling"},
     "report": {"base", "model", "stats", "scaling", "metg"},
+    "exports": {"base", "model", "stats", "report"},
+    "plot": {"base", "model", "stats", "report", "scaling"},
     "micro": {"base", "sys", "mp", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "metg", "report", "micro", "toolkit",
-            "plugins"},
+    "python": {"base", "sys", "model", "workloads", "exec", "measure", "report"},
     "main": {"cli"},
 }
+LAYERS["cli"] = set(LAYERS) - {"main"}
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
-SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "metg", "report", "micro",
-    "cli"}
+SEES_PUBLIC_HEADERS = set(LAYERS) - {"base", "sys", "main"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
@@ -48,7 +48,7 @@ LIBRARIES = {
     "httplib.h": {"workloads"},
     "png.h": {"workloads"},
     "sqlite3.h": {"workloads"},
-    "zlib.h": {"workloads"},
+    "zlib.h": {"workloads", "python"},
     "nlohmann": {"report"},
     "spdlog": {"cli"},
     "CLI": {"cli"},

@@ -40,10 +40,10 @@ TEST(BreakEven, is_where_the_gain_pays_for_what_workers_cost) {
   const auto all = break_evens(sized_report(5000, 200'000));
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].parameter, "size");
-  EXPECT_NEAR(all[0].warm.size, 100, 3);     // 50 ns gained each
+  EXPECT_NEAR(all[0].warm.size, 102, 4);     // 50 ns gained each
   EXPECT_NEAR(all[0].cold.size, 4100, 120);  // 205 us to be paid
   ASSERT_TRUE(all[0].warm.interval);
-  EXPECT_LE(all[0].warm.interval->low, 100);
+  EXPECT_LE(all[0].warm.interval->low, 102);
   EXPECT_GE(all[0].warm.interval->high, 100);
 }
 
@@ -61,6 +61,21 @@ TEST(BreakEven, is_sought_where_one_count_differs) {
   EXPECT_TRUE(break_evens(report).empty());                             // two sizes each
   EXPECT_TRUE(break_evens(test::task_report(5000, 100, 1e6)).empty());  // a length is no count
   EXPECT_TRUE(break_evens({}).empty());
+}
+
+TEST(BreakEven, is_not_sought_in_sizes_that_lie_close_together) {
+  model::Report report;
+  for (const std::int64_t size : {1000, 1010, 1020, 3900})
+    report.experiments.push_back(sized_run(size, 1, 1));
+  EXPECT_TRUE(break_evens(report).empty());
+  report.experiments.push_back(sized_run(4000, 1, 1));
+  EXPECT_EQ(break_evens(report).size(), 1U);
+}
+
+TEST(BreakEven, takes_more_than_the_margin) {
+  model::Report report = sized_report(5000, 0);
+  report.plan.margin = 0.25;
+  EXPECT_NEAR(break_evens(report).at(0).warm.size, 166, 6);  // 100 n = 1.25 (50 n + 5000)
 }
 
 TEST(BreakEven, of_two_workloads_are_kept_apart) {

@@ -30,9 +30,11 @@ TEST(MetgText, says_where_a_level_is_not_within_what_was_tried) {
 
 TEST(MetgText, is_a_table_in_markdown_and_all_sizes_as_csv) {
   const model::Report report = test::task_report(1900, 100, 1e5);
-  EXPECT_THAT(metg_screen(report, {.format = Format::markdown}), StartsWith("### minimum effective task granularity\n"));
-  EXPECT_THAT(metg_screen(report, {.format = Format::csv}),
-              StartsWith("measure,mode,transport,workers,size,value,rounds\nefficiency,threads,,2,100,0.05,12\n"));
+  EXPECT_THAT(metg_screen(report, {.format = Format::markdown}),
+              StartsWith("### minimum effective task granularity\n"));
+  EXPECT_THAT(
+      metg_screen(report, {.format = Format::csv}),
+      StartsWith("measure,mode,transport,workers,size,value,rounds\nefficiency,threads,,2,100,0.05,12\n"));
 }
 
 TEST(MetgText, is_empty_where_nothing_was_swept) {
