@@ -126,6 +126,30 @@ TEST(Charts, PhasesAddUpToTheColdTime) {
             2000 + 2 * 240'300 + 1000);  // threads/2: create, first pass, teardown
 }
 
+TEST(Charts, WhatWorkersDoNotTellIsAPhaseOfItsOwn) {
+  model::Report report = test::sample_report();
+  for (model::Sample& sample : report.experiments[0].cases[2].rounds)
+    for (model::WorkerRecord& worker : sample.workers) worker.first_pass.busy_ns -= 100'000;
+  const Drawn drawn(std::move(report));
+  const json rows = rows_with(spec_of(phases(*drawn)), "part");
+  ASSERT_EQ(rows.size(), 3U * 6 + 1);
+  EXPECT_EQ(rows.back()["part"], "not known");
+  EXPECT_EQ(rows.back()["value"], 100);
+}
+
+TEST(Charts, ASecondBaseHasARowOfItsOwn) {
+  model::Report report = test::sample_report();
+  model::Comparison second = report.experiments[0].comparisons[2];
+  second.base_id = "squares/threads/2";
+  second.ratio = 0.99;
+  report.experiments[0].comparisons.push_back(second);
+  const Drawn drawn(std::move(report));
+  const json rows = rows_with(spec_of(speed_up(*drawn)), "metric");
+  ASSERT_EQ(rows.size(), 5U);
+  EXPECT_EQ(rows[4]["case"], "procs/2 vs threads/2");
+  EXPECT_EQ(rows[4]["value"], 0.99);
+}
+
 TEST(Charts, TheBreakdownIsInPercentOfWorkersTimesWall) {
   model::Report report = test::sample_report();
   report.experiments[0].cases[1].summary->warm_breakdown = model::Breakdown{
