@@ -60,17 +60,17 @@ TEST_F(Metg, prints_a_table_and_a_sentence) {
     EXPECT_THAT(result.out, HasSubstr(text));
 }
 
-/// In all of these, each claim costs 2 ms, which no noise hides.
+/// What is asserted is far below the planted 300 us, which noise can only add to.
 TEST_F(Metg, shows_a_planted_delay_of_each_claim_as_what_a_task_costs) {
-  Launch metg = launch({"metg", "--modes", "threads", "--workers", "2", "--rounds", "2", "--max-time", "4s",
+  Launch metg = launch({"metg", "--modes", "threads", "--workers", "2", "--rounds", "2", "--max-time", "12s",
                         "--json", path("report.json")});
-  metg.environment["PARBENCH_FAULT"] = "case=* do=delay:2ms";
+  metg.environment["PARBENCH_FAULT"] = "case=* do=delay:300us";
   const Result result = run_program(metg);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const json report = read_report(path("report.json"));
   ASSERT_TRUE(report.contains("metg")) << result.out;
-  EXPECT_EQ(report["metg"][0]["metg_50_ns"]["reached"], "nowhere");  // tasks are 1 ms at most
-  EXPECT_GT(report["metg"][0]["overhead_ns"], 1.5e6);
+  EXPECT_NE(report["metg"][0]["metg_50_ns"]["reached"], "everywhere");
+  EXPECT_GT(report["metg"][0]["overhead_ns"], 100e3);
 }
 
 TEST_F(Metg, seeks_the_break_even_size_of_a_workload) {

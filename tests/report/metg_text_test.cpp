@@ -14,7 +14,7 @@ using ::testing::StartsWith;
 TEST(MetgText, says_below_which_length_of_a_task_workers_do_not_pay) {
   const std::string text = metg_screen(test::task_report(1900, 100, 1e5), {});
   EXPECT_THAT(text, StartsWith("minimum effective task granularity\n\n"));
-  EXPECT_THAT(text, HasSubstr("threads/2    1.9"));
+  EXPECT_THAT(text, HasSubstr("threads/2   1.90 us ["));
   EXPECT_THAT(text, HasSubstr("Below 1.9"));
   EXPECT_THAT(text, HasSubstr(" us per task threads/2 do not pay: less than half"));
   EXPECT_THAT(text, HasSubstr("larger chunks lower the price per task"));
