@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <string_view>
+
 #include "base/text.hpp"
 #include "model/names.hpp"
+#include "model/own_loop.hpp"
 #include "plot/cells.hpp"
 #include "plot/charts.hpp"
 #include "plot/spec.hpp"
@@ -16,20 +20,30 @@ using model::Metric;
 struct Point {
   const Comparison* comparison;
   std::size_t index;  ///< of the case
+  std::string_view run;
 };
+
+/// A warm pass held against the loop of its own language, where that is not the base.
+constexpr std::string_view own_loop = "own loop";
 
 bool is_usable(const Comparison& comparison) {
   return comparison.ratio && comparison.verdict != model::Verdict::invalid;
 }
 
 std::vector<Point> points_of(const Subject& subject, const std::vector<std::size_t>& indices) {
+  const auto loop = model::second_loop(subject.experiment.spec);
   std::vector<Point> points;
-  for (const std::size_t index : indices)
-    for (const Metric metric : {Metric::warm, Metric::cold}) {
-      const Comparison* const found =
-          report::find_comparison(subject.experiment, subject.record(index).spec.id, metric);
-      if (found != nullptr && is_usable(*found)) points.push_back({found, index});
-    }
+  for (const std::size_t index : indices) {
+    const std::string& id = subject.record(index).spec.id;
+    const auto add = [&](const Comparison* found, std::string_view run) {
+      if (found != nullptr && is_usable(*found)) points.push_back({found, index, run});
+    };
+    for (const Metric metric : {Metric::warm, Metric::cold})
+      add(report::find_comparison(subject.experiment, id, metric), model::name(metric));
+    if (loop)
+      add(report::find_comparison(subject.experiment, id, subject.record(*loop).spec.id, Metric::warm),
+          own_loop);
+  }
   return points;
 }
 
@@ -61,7 +75,7 @@ void write_points(JsonText& out, const Subject& subject, const std::vector<Point
         const Comparison& comparison = *point.comparison;
         out.field("case", subject.names[point.index]);
         out.field("series", subject.series[point.index]);
-        out.field("metric", model::name(comparison.metric));
+        out.field("metric", point.run);
         out.field("value", *comparison.ratio);
         out.field("low", comparison.interval ? comparison.interval->low : *comparison.ratio);
         out.field("high", comparison.interval ? comparison.interval->high : *comparison.ratio);
@@ -81,12 +95,19 @@ void write_encoding(JsonText& out, const Subject& subject, const std::vector<Poi
   out.key("encoding");
   out.object(JsonText::Layout::lines, [&] {
     write_case_axis(out, names);
-    out.document_field("yOffset",
-                       R"({"field": "metric", "type": "nominal", "scale": {"domain": ["warm", "cold"]}})");
+    const bool has_own =
+        std::any_of(points.begin(), points.end(), [](const Point& point) { return point.run == own_loop; });
+    out.document_field(
+        "yOffset",
+        has_own
+            ? R"({"field": "metric", "type": "nominal", "scale": {"domain": ["warm", "own loop", "cold"]}})"
+            : R"({"field": "metric", "type": "nominal", "scale": {"domain": ["warm", "cold"]}})");
     write_colour(out, "series", series);
     out.document_field(
         "shape",
-        R"({"field": "metric", "type": "nominal", "title": null, "scale": {"domain": ["warm", "cold"], "range": ["circle", "diamond"]}})");
+        has_own
+            ? R"({"field": "metric", "type": "nominal", "title": null, "scale": {"domain": ["warm", "own loop", "cold"], "range": ["circle", "square", "diamond"]}})"
+            : R"({"field": "metric", "type": "nominal", "title": null, "scale": {"domain": ["warm", "cold"], "range": ["circle", "diamond"]}})");
     out.document_field(
         "tooltip",
         R"([{"field": "case", "title": "case"}, {"field": "metric", "title": "run"}, {"field": "text", "title": "speed-up"}])");
@@ -159,6 +180,9 @@ Chart speed_up(const Subject& subject) {
       "running pool, a diamond a one-shot run with start-up and tear-down; lines are intervals over rounds. "
       "The grey "
       "band is the base against itself: what lies within it this run cannot tell from 1." +
+      std::string(model::second_loop(subject.experiment.spec)
+                      ? " A square is a warm pass of CPython's held against CPython's own loop."
+                      : "") +
       subject.selection;
   chart.spec = make_spec(subject, points);
   return chart;

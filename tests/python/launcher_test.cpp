@@ -31,6 +31,12 @@ std::set<fs::path> entries(const fs::path& folder) {
   return found;
 }
 
+std::int64_t sum(const model::TimeShares& shares) {
+  for (const std::int64_t share : {shares.dispatch_ns, shares.busy_ns, shares.transfer_ns, shares.idle_ns})
+    EXPECT_GE(share, 0);
+  return shares.dispatch_ns + shares.busy_ns + shares.transfer_ns + shares.idle_ns;
+}
+
 /// A real interpreter beside a real loop of parbench's.
 class PythonCase : public testing::WithFolder {
  protected:
@@ -166,6 +172,9 @@ TEST_F(PythonCase, names_its_workers_and_what_each_did) {
       items += worker.items;
       chunks += worker.chunks;
       spans += worker.spans.size();
+      EXPECT_EQ(sum(worker.passes),
+                std::accumulate(done.passes_ns.begin(), done.passes_ns.end(), std::int64_t{0}));
+      EXPECT_EQ(sum(worker.first_pass), done.first_pass_ns);
       for (const model::Span& span : worker.spans) {
         EXPECT_LE(span.begin_ns, span.end_ns);
         EXPECT_GE(span.begin_ns, done.create_ns);
