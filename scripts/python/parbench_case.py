@@ -5,6 +5,7 @@ What is measured is what Python programs do: a list comprehension, ThreadPool.ma
 chunk of a pool the clock is read twice, which is how parbench knows who computed what.
 """
 
+import errno
 import json
 import mmap
 import multiprocessing
@@ -285,9 +286,10 @@ class Case:
 
 def describe(error):
     """The last line of the traceback, and where it was raised: in a worker, where there is one."""
-    remote = error.__cause__
-    text = str(remote) if type(remote).__name__ == "RemoteTraceback" else "".join(
-        traceback.format_exception(type(error), error, error.__traceback__))
+    if type(error.__cause__).__name__ == "RemoteTraceback":
+        text = str(error.__cause__)
+    else:
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     places = re.findall(r'File "([^"]+)", line (\d+), in (\S+)', text)
     last = traceback.format_exception_only(type(error), error)[-1].strip()
     if not places:
@@ -307,6 +309,9 @@ def main():
         lost = case.lost()
         what = {"starting": "to start its workers", "stopping": "to end its workers"}.get(channel.stage, "a pass")
         channel.fail("timeout", f"time-out: {what} took longer than {case.timeout:g} s" + (lost and f": {lost}"))
+    except OSError as error:
+        is_refused = channel.stage == "starting" and error.errno in (errno.EAGAIN, errno.ENOMEM)
+        channel.fail("refused" if is_refused else "failed", describe(error))
     except BaseException as error:  # also what ends programs: the user's function may call sys.exit
         channel.fail("failed", describe(error))
 

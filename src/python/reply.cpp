@@ -58,6 +58,7 @@ void Reply::read_failure(std::string_view kind, std::string message) {
   model::Failure failure{model::FailureKind::failed, std::move(message)};
   if (kind == "timeout") failure.kind = model::FailureKind::timeout;
   if (kind == "invalid") failure.kind = model::FailureKind::invalid;
+  if (kind == "refused") failure.kind = model::FailureKind::refused;
   failure_ = std::move(failure);
 }
 

@@ -17,7 +17,7 @@ namespace parbench::python {
 /// results.
 ///
 ///     stage starting|passing|between|stopping
-///     failed failed|invalid|timeout MESSAGE
+///     failed failed|invalid|timeout|refused MESSAGE
 ///     sample STARTED CREATE FIRST_PASS TEARDOWN CPU PSS        in ns and bytes; -1: not known
 ///     passes NS...
 ///     usage USER SYSTEM MINOR MAJOR VOLUNTARY INVOLUNTARY
