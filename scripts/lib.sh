@@ -12,8 +12,8 @@ build_packages=(g++ cmake ninja-build pkg-config libcli11-dev nlohmann-json3-dev
                 libxxhash-dev libunistring-dev libbenchmark-dev libeigen3-dev libcpp-httplib-dev libpng-dev
                 libsqlite3-dev zlib1g-dev nodejs npm)
 # To build and run the tests and benchmarks besides:
-test_packages=(libgtest-dev libgmock-dev libvalijson-dev python3 jq sqlite3 procps util-linux chromium librsvg2-bin
-               fonts-dejavu-core)
+test_packages=(libgtest-dev libgmock-dev libvalijson-dev libbenchmark-tools python3 python3-prometheus-client
+               python3-scipy jq sqlite3 procps util-linux chromium librsvg2-bin fonts-dejavu-core)
 
 # Node.js counts as installed wherever it came from: another one's package may hold npm as well, and not bear with Debian's.
 is_installed() {

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "cli/arguments.hpp"
+#include "cli/export_command.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/micro_command.hpp"
 #include "cli/new_command.hpp"
@@ -64,6 +65,8 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
   if (const auto* plot = std::get_if<PlotCommand>(&command)) return run_plot(*plot);
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
+  if (const auto* exported = std::get_if<ExportCommand>(&command)) return run_export(*exported);
+  if (const auto* trace = std::get_if<TraceCommand>(&command)) return run_trace(*trace);
   if (const auto* python = std::get_if<PythonCommand>(&command)) return run_python(*python, command_line);
   if (const auto* scale = std::get_if<ScaleCommand>(&command)) {
     if (board != nullptr) board->set_limit(scale->measure.plan.timeout);

@@ -9,6 +9,7 @@
 #include "cli/completion.hpp"
 #include "cli/completion_script.hpp"
 #include "cli/exec_options.hpp"
+#include "cli/export_options.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/measure_options.hpp"
 #include "cli/micro_options.hpp"
@@ -128,6 +129,8 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
         toolkit_program_names());
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
+  ExportOptions export_options(app);
+  TraceOptions trace_options(app);
   PlotOptions plot_options(app);
   PythonOptions python_options(app);
   NewCommand new_command;
@@ -169,6 +172,8 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (toolkit->parsed()) return toolkit_command;
   if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
+  if (export_options.parsed()) return export_options.take();
+  if (trace_options.parsed()) return trace_options.take();
   if (plot_options.parsed()) return plot_options.take();
   if (python_options.parsed()) return python_options.take();
   if (completion->parsed()) return PrintCommand{completion_script(shell)};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/request.hpp"
+#include "exports/format.hpp"
 #include "model/plan.hpp"
 #include "report/table.hpp"
 
@@ -80,6 +81,20 @@ struct NewCommand {
   std::string folder = ".";  ///< in which the project's own is made
 };
 
+/// `parbench export`.
+struct ExportCommand {
+  std::string report;  ///< a path, or "-" for stdin
+  exports::Format format = exports::Format::gbench;
+  model::Metric metric = model::Metric::warm;
+  std::string output = "-";  ///< a path, or "-" for stdout
+};
+
+/// `parbench trace`.
+struct TraceCommand {
+  std::string report;        ///< a path, or "-" for stdin
+  std::string output = "-";  ///< a path, or "-" for stdout
+};
+
 /// `parbench plot`.
 struct PlotCommand {
   enum class Format { html, vega_lite, svg, png };
@@ -96,7 +111,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
-                             NewCommand, PlotCommand, ScaleCommand, PythonCommand, PrintCommand>;
+using Command =
+    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand, NewCommand,
+                 PlotCommand, ScaleCommand, ExportCommand, TraceCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

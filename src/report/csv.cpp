@@ -27,16 +27,6 @@ std::string number(const std::optional<double>& value) {
   return value ? number(*value) : "";
 }
 
-std::string quote(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
 using Fields = std::vector<std::string>;
 
 void add_interval(Fields& fields, const std::optional<model::Interval>& interval) {
@@ -81,12 +71,22 @@ Fields make_fields(const model::ExperimentRecord& experiment, const model::CaseR
 
 }  // namespace
 
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
 std::string csv(const model::Report& report) {
   std::string text = titles;
   for (const model::ExperimentRecord& experiment : report.experiments)
     for (const model::CaseRecord& record : experiment.cases) {
       Fields fields = make_fields(experiment, record);
-      for (std::string& field : fields) field = quote(field);
+      for (std::string& field : fields) field = csv_field(field);
       text += base::join(fields, ",") + "\r\n";
     }
   return text;

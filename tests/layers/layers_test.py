@@ -24,18 +24,16 @@ LAYERS = {
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
     "scaling": {"base", "model", "stats"},
     "report": {"base", "model", "stats", "scaling"},
+    "exports": {"base", "model", "stats", "report"},
     "plot": {"base", "model", "stats", "report", "scaling"},
     "micro": {"base", "sys", "mp", "report"},
     "python": {"base", "sys", "model", "workloads", "exec", "measure", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "scaling", "report", "plot", "micro",
-            "toolkit", "plugins", "python"},
     "main": {"cli"},
 }
+LAYERS["cli"] = set(LAYERS) - {"main"}
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
-SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "scaling", "report", "plot", "micro",
-    "python", "cli"}
+SEES_PUBLIC_HEADERS = set(LAYERS) - {"base", "sys", "main"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
