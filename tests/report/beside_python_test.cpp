@@ -87,6 +87,11 @@ TEST_F(BesidePython, threads_that_keep_both_cpus_busy_have_no_gil) {
   EXPECT_THAT(text(), Not(HasSubstr("GIL")));
 }
 
+TEST_F(BesidePython, threads_of_work_that_waits_are_not_said_to_wait_for_the_gil) {
+  record(3).summary->cpu_ns = 1'000'000;
+  EXPECT_THAT(text(), Not(HasSubstr("GIL")));
+}
+
 TEST_F(BesidePython, processes_that_compute_most_of_the_time_do_not_pickle_much) {
   for (model::Sample& sample : record(5).rounds)
     for (model::WorkerRecord& worker : sample.workers) worker.passes.busy_ns = 2 * 80'000'000;
