@@ -124,6 +124,8 @@ std::string python_text(const View& view) {
   for (std::size_t i = 0; i < cases.size(); ++i)
     if (i != loop && model::is_python(cases[i].spec.mode) && !model::is_loop(cases[i].spec.mode))
       sentences.push_back(pool_text(view, loop, i));
+  sentences.emplace_back(
+      "Starting the interpreter is in no number: either program counts as running already.");
   std::erase(sentences, std::string());
   return base::join(sentences, " ");
 }
