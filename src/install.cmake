@@ -15,6 +15,9 @@ install(TARGETS parbench RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/parbench DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
 
+# The charts' libraries are in the program, and ask that their licences come along.
+install(FILES ${PROJECT_BINARY_DIR}/src/plot/assets/licences.txt DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME plot-licences.txt)
+
 install(EXPORT parbench FILE parbenchTargets.cmake NAMESPACE parbench:: DESTINATION ${package_folder})
 configure_package_config_file(parbenchConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/parbenchConfig.cmake
   INSTALL_DESTINATION ${package_folder} PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_BINDIR)

@@ -23,20 +23,21 @@ const std::string node_advice =
     "needs nothing)";
 const std::string rsvg_advice =
     "PNG is made from SVG by rsvg-convert; on Debian and Ubuntu: apt-get install librsvg2-bin (--format svg "
-    "does "
-    "without)";
+    "does without)";
 
-/// Throws base::SystemError unless it ends well.
-void run(const std::string& program, const std::vector<std::string>& arguments) {
+/// Runs it to its end; false when that was Ctrl-C's doing. Throws base::SystemError when it does not end well.
+bool run(const std::string& program, const std::vector<std::string>& arguments,
+         sys::InterruptWatch& interrupts) {
   sys::CommandRunner runner;
   std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   const sys::CommandEnd end = runner.run(
       program, words, sys::Stderr::kept, [](std::span<const std::byte>) {}, patience);
-  if (end.status.has_exited() && end.status.exit_code() == 0) return;
-  const std::string words_of_it(base::trim(end.last_words));
+  if (interrupts.interrupted()) return false;
+  if (end.status.has_exited() && end.status.exit_code() == 0) return true;
+  const std::string said = base::split(base::trim(end.last_words), '\n').front();
   throw base::SystemError("draw with", "'" + program + "'", ECANCELED,
-                          "it " + end.status.describe() + (words_of_it.empty() ? "" : ": " + words_of_it));
+                          "it " + end.status.describe() + (said.empty() ? "" : ": " + said));
 }
 
 std::vector<Picture> collect(const fs::path& folder, const std::vector<plot::Chart>& charts,
@@ -48,13 +49,14 @@ std::vector<Picture> collect(const fs::path& folder, const std::vector<plot::Cha
   return pictures;
 }
 
-/// Puts into `folder` what node needs, and lets it draw NAME.svg for each NAME.json.
-void draw_into(const fs::path& folder, const std::vector<plot::Chart>& charts, const std::string& node) {
+/// Puts into `folder` what node needs, and lets it draw NAME.svg for each NAME.json; false when interrupted.
+bool draw_into(const fs::path& folder, const std::vector<plot::Chart>& charts, const std::string& node,
+               sys::InterruptWatch& interrupts) {
   sys::replace_file(folder / "libraries.js", plot::libraries_script());
   sys::replace_file(folder / "theme.js", plot::theme_script());
   sys::replace_file(folder / "picture.cjs", plot::picture_script());
   for (const plot::Chart& chart : charts) sys::replace_file(folder / (chart.name + ".json"), chart.spec);
-  run(node, {(folder / "picture.cjs").string(), folder.string()});
+  return run(node, {(folder / "picture.cjs").string(), folder.string()}, interrupts);
 }
 
 sys::ScratchFolder make_scratch() {
@@ -63,21 +65,21 @@ sys::ScratchFolder make_scratch() {
 
 }  // namespace
 
-std::vector<Picture> draw_svg(const std::vector<plot::Chart>& charts) {
+std::vector<Picture> draw_svg(const std::vector<plot::Chart>& charts, sys::InterruptWatch& interrupts) {
   const std::string node = sys::require_program("node", node_advice);
   const sys::ScratchFolder scratch = make_scratch();
-  draw_into(scratch.path(), charts, node);
+  if (!draw_into(scratch.path(), charts, node, interrupts)) return {};
   return collect(scratch.path(), charts, ".svg");
 }
 
-std::vector<Picture> draw_png(const std::vector<plot::Chart>& charts) {
+std::vector<Picture> draw_png(const std::vector<plot::Chart>& charts, sys::InterruptWatch& interrupts) {
   const std::string node = sys::require_program("node", node_advice);
   const std::string rsvg = sys::require_program("rsvg-convert", rsvg_advice);
   const sys::ScratchFolder scratch = make_scratch();
-  draw_into(scratch.path(), charts, node);
+  if (!draw_into(scratch.path(), charts, node, interrupts)) return {};
   for (const plot::Chart& chart : charts) {
     const std::string file = (scratch.path() / chart.name).string();
-    run(rsvg, {"--zoom=2", "--output=" + file + ".png", file + ".svg"});
+    if (!run(rsvg, {"--zoom=2", "--output=" + file + ".png", file + ".svg"}, interrupts)) return {};
   }
   return collect(scratch.path(), charts, ".png");
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "plot/chart.hpp"
+#include "sys/signals.hpp"
 
 /// Charts as pictures, drawn by other programs.
 namespace parbench::cli {
@@ -14,11 +15,11 @@ struct Picture {
   std::string bytes;
 };
 
-/// Each chart as SVG, "NAME.svg", on a white ground. Throws base::SystemError where node is missing, fails or does not
-/// come to an end.
-std::vector<Picture> draw_svg(const std::vector<plot::Chart>& charts);
+/// Each chart as SVG, "NAME.svg", on a white ground. None where it was interrupted. Throws base::SystemError where node is
+/// missing, fails or does not come to an end.
+std::vector<Picture> draw_svg(const std::vector<plot::Chart>& charts, sys::InterruptWatch& interrupts);
 
 /// The same as PNG, "NAME.png", two pixels for each of the SVG's. Needs rsvg-convert besides.
-std::vector<Picture> draw_png(const std::vector<plot::Chart>& charts);
+std::vector<Picture> draw_png(const std::vector<plot::Chart>& charts, sys::InterruptWatch& interrupts);
 
 }  // namespace parbench::cli

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -16,6 +15,7 @@
 #include "sys/command.hpp"
 #include "sys/file.hpp"
 #include "sys/folder.hpp"
+#include "sys/signals.hpp"
 
 namespace parbench::cli {
 namespace {
@@ -65,11 +65,13 @@ std::vector<Picture> specifications(const std::vector<plot::Chart>& charts) {
   return files;
 }
 
+/// None where it was interrupted.
 std::vector<Picture> draw(const PlotCommand& command, const std::vector<plot::Source>& sources) {
   const std::vector<plot::Chart> charts = choose(plot::gallery(sources), command.chart);
   if (charts.empty()) throw UsageError("plot: these reports hold nothing that could be drawn");
   if (command.format == Format::vega_lite) return specifications(charts);
-  return command.format == Format::svg ? draw_svg(charts) : draw_png(charts);
+  sys::InterruptWatch interrupts;
+  return command.format == Format::svg ? draw_svg(charts, interrupts) : draw_png(charts, interrupts);
 }
 
 void write_file(const std::string& path, const std::string& bytes) {
@@ -99,6 +101,7 @@ void say_written(const std::string& path, const std::string& what) {
 
 int write_charts(const PlotCommand& command, const std::vector<plot::Source>& sources) {
   const std::vector<Picture> files = draw(command, sources);
+  if (files.empty()) return exit_interrupted;
   if (!command.chart.empty()) {
     write_file(command.output, files.front().bytes);
     say_written(command.output, "the chart " + command.chart);

@@ -44,8 +44,8 @@ PlotOptions::PlotOptions(CLI::App& parent)
       ->type_name("REPORT.json...");
   app_->add_option(
           "-o,--output", command_.output,
-          "the page or picture, - for standard output; without --chart, specifications and pictures go "
-          "into a new folder of this name")
+          "the page or picture, - for standard output; without --chart, specifications and pictures go into "
+          "a new folder of this name")
       ->required()
       ->type_name("FILE");
   offer(app_->add_option(

@@ -72,8 +72,9 @@ Chart breakdown(const Subject& subject) {
   for (const PartName& each : part_names()) stack.names.push_back(each.name);
   for_each(subject, subject.drawn,
            [&](const std::string& name, const std::string& run, const Breakdown& parts) {
+             const std::string row = base::join(std::vector{name, run}, " ");
              for (const PartName& each : part_names())
-               stack.parts.push_back({name + " " + run, each.name, 100 * parts.*each.part / parts.total_ns,
+               stack.parts.push_back({row, each.name, 100 * parts.*each.part / parts.total_ns,
                                       report::duration_text(parts.*each.part)});
            });
   if (stack.parts.empty()) {
@@ -82,12 +83,9 @@ Chart breakdown(const Subject& subject) {
   }
   chart.sentence =
       "All of workers x wall time, taken apart: useful work is what the base computes for, and its share is "
-      "the "
-      "efficiency. Slower computing is what the same work took beyond that (caches, memory, clock speed); it "
-      "stands "
-      "left of 0 where it took less. The rest is lost to handing out work, to waiting for the slowest "
-      "worker, to making "
-      "and ending workers (cold runs only), and to moving results." +
+      "the efficiency. Slower computing is what the same work took beyond that (caches, memory, clock "
+      "speed); it stands left of 0 where it took less. The rest is lost to handing out work, to waiting for "
+      "the slowest worker, to making and ending workers (cold runs only), and to moving results." +
       subject.selection;
   chart.spec = stack_spec(stack);
   return chart;

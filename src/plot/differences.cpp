@@ -122,12 +122,10 @@ Chart differences(const Subject& subject) {
   std::size_t most = 0;
   for (const Row& row : rows) most = std::max(most, row.differences.size());
   chart.sentence =
-      "Warm times against the base's of the same round: to the right of 0 the case was faster in that round. "
-      "(100 % "
-      "here is 2.72 times as fast, for these are logarithms, in which twice and half as fast are equally far "
-      "from 0.) "
-      "The scale is even up to 1 % and logarithmic beyond. The first row and the grey band are the base "
-      "against itself." +
+      "Warm times against the base's of the same round: to the right of 0 the case was faster in that "
+      "round. (100 % here is 2.72 times as fast, for these are logarithms, in which twice and half as fast "
+      "are equally far from 0.) The scale is even up to 1 % and logarithmic beyond. The first row and the "
+      "grey band are the base against itself." +
       thinning_sentence(most, rounds) + subject.selection;
   chart.spec = strip_spec(make_strip(rows, rounds, subject.experiment.warm_resolution));
   return chart;

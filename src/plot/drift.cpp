@@ -123,11 +123,9 @@ Chart drift(const Subject& subject) {
     return chart;
   }
   chart.sentence =
-      "Each round's warm time against the median of its own case, in the order in which they ran: a slope is "
-      "a "
-      "machine that became slower or faster meanwhile, a cluster above 0 a disturbance that struck all "
-      "cases. Paired "
-      "rounds cancel both. Percent of logarithms: 69 % is twice." +
+      "Each round's warm time against the median of its own case, in the order in which they ran: a slope "
+      "is a machine that became slower or faster meanwhile, a cluster above 0 a disturbance that struck all "
+      "cases. Paired rounds cancel both. Percent of logarithms: 69 % is twice." +
       thinning_sentence(most, rounds) + subject.selection;
   chart.spec = make_spec(subject, points);
   return chart;

@@ -112,8 +112,7 @@ Chart memory(const Subject& subject) {
   }
   chart.sentence =
       "The most memory that all processes of a case held together, shared pages counted once (PSS): the "
-      "point is the "
-      "median over rounds, the line runs from the least to the greatest." +
+      "point is the median over rounds, the line runs from the least to the greatest." +
       subject.selection;
   chart.spec = make_spec(subject, rows, unit);
   return chart;

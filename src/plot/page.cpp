@@ -14,20 +14,14 @@ namespace {
 
 constexpr const char* method =
     "Each round runs every case once, each in a fresh process, in an order that is drawn anew and balanced: "
-    "each case "
-    "stands in each place and follows each other equally often. A warm time is the median of a round's "
-    "further passes "
-    "of a running pool; a cold time is start-up, first pass and tear-down together, as a one-shot run pays "
-    "them. A "
-    "speed-up is the median over rounds of the base's time divided by the case's time of the same round. Its "
-    "interval "
-    "is an order-statistic (sign-test) interval over rounds, which assumes no shape of the noise; its level "
-    "is chosen so "
-    "that over all looks and comparisons of a run at most 5 % of runs of identical code show a difference. "
-    "The base "
-    "runs twice in each round, and what it differs from itself is what the run can resolve. A case whose "
-    "results "
-    "differ from the base's is invalid and has no speed-up.";
+    "each case stands in each place and follows each other equally often. A warm time is the median of a "
+    "round's further passes of a running pool; a cold time is start-up, first pass and tear-down together, "
+    "as a one-shot run pays them. A speed-up is the median over rounds of the base's time divided by the "
+    "case's time of the same round. Its interval is an order-statistic (sign-test) interval over rounds, "
+    "which assumes no shape of the noise; its level is chosen so that over all looks and comparisons of a "
+    "run at most 5 % of runs of identical code show a difference. The base runs twice in each round, and "
+    "what it differs from itself is what the run can resolve. A case whose results differ from the base's "
+    "is invalid and has no speed-up.";
 
 std::string chart_figure(const Chart& chart) {
   if (!chart.is_drawn())
@@ -70,7 +64,8 @@ constexpr std::size_t laid_out_max = 12;
 std::string experiment_section(const model::Report& report, const model::ExperimentRecord& experiment) {
   std::string html = report.experiments.size() > laid_out_max ? "<section class=\"many\">\n" : "<section>\n";
   html += element("h3", report::title(experiment));
-  html += element("p class=\"verdict\"", report::explain(experiment, report.machine, report.plan));
+  for (const std::string& words : report::explain(experiment, report.machine, report.plan))
+    html += element("p class=\"verdict\"", words) + "\n";
   html += element("p class=\"conditions\"", report::conditions(experiment, report));
   html += "<div class=\"scroll\">" + html_table(result_table(experiment), "Result") + "</div>\n";
   html += error_list(experiment);

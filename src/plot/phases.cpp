@@ -10,10 +10,14 @@
 namespace parbench::plot {
 namespace {
 
-const std::vector<std::string> names{"create", "dispatch and wait", "compute", "idle", "gather", "teardown"};
+/// The last is what no worker tells: CPython's do not say where all of their time goes.
+const std::vector<std::string> names{"create", "dispatch and wait", "compute",  "idle",
+                                     "gather", "teardown",          "not known"};
 
 /// As `names`, in ns.
-using Shares = std::array<double, 6>;
+using Shares = std::array<double, 7>;
+
+constexpr double share_min = 0.005;  ///< of the whole, below which what is not known is not worth a mark
 
 double sum(const Shares& shares) {
   return std::accumulate(shares.begin(), shares.end(), 0.0);
@@ -23,7 +27,7 @@ double sum(const Shares& shares) {
 Shares shares_of(const model::Sample& sample) {
   Shares shares{};
   shares.front() = static_cast<double>(sample.create_ns);
-  shares.back() = static_cast<double>(sample.teardown_ns);
+  shares[5] = static_cast<double>(sample.teardown_ns);
   for (const model::WorkerRecord& worker : sample.workers) {
     const auto share = [&](std::int64_t time) {
       return static_cast<double>(time) / static_cast<double>(sample.workers.size());
@@ -33,6 +37,7 @@ Shares shares_of(const model::Sample& sample) {
     shares[3] += share(worker.first_pass.idle_ns);
     shares[4] += share(worker.first_pass.transfer_ns);
   }
+  shares[6] = std::max(0.0, static_cast<double>(sample.cold_ns()) - sum(shares));
   return shares;
 }
 
@@ -85,11 +90,14 @@ Table make_table(const Subject& subject, const base::Unit& unit) {
 Chart phases(const Subject& subject) {
   const base::Unit unit = common_unit(subject);
   Chart chart{"phases", "Phases of a one-shot run", "", "", make_table(subject, unit)};
-  Stack stack{"Phases of a one-shot run of each case", with_unit("time", unit), names, {}};
+  Stack stack{
+      "Phases of a one-shot run of each case", with_unit("time", unit), {names.begin(), names.end() - 1}, {}};
   for (const std::size_t index : subject.drawn) {
     if (!has_shares(subject.record(index))) continue;
     const Shares shares = typical(subject.record(index));
-    for (std::size_t part = 0; part < shares.size(); ++part)
+    const bool is_known = shares.back() < share_min * sum(shares);
+    if (!is_known) stack.names = names;
+    for (std::size_t part = 0; part < shares.size() - (is_known ? 1U : 0U); ++part)
       stack.parts.push_back(
           {subject.names[index], names[part], shares[part] / unit.size, report::duration_text(shares[part])});
   }
@@ -98,11 +106,9 @@ Chart phases(const Subject& subject) {
     return chart;
   }
   chart.sentence =
-      "A cold run from the first worker's making to the last one's end, as the mean worker spends it: making "
-      "the "
-      "workers, waiting for work and taking it, computing, waiting for the others, moving results, and "
-      "ending the "
-      "workers. Means over the middle half of the rounds." +
+      "A cold run from the first worker's making to the last one's end, as the mean worker spends it: "
+      "making the workers, waiting for work and taking it, computing, waiting for the others, moving "
+      "results, and ending the workers. Means over the middle half of the rounds." +
       subject.selection;
   chart.spec = stack_spec(stack);
   return chart;

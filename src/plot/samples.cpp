@@ -86,9 +86,8 @@ Chart samples(const Subject& subject) {
   const Domain domain = widened(domain_of(values, {1, 10}), 1.08);
   chart.sentence =
       "What each case took in each round, to the left is faster: a circle is a warm pass (the median of the "
-      "round's "
-      "passes), a diamond a one-shot run; the upright line is their median. Dots far from it are rounds that "
-      "something disturbed." +
+      "round's passes), a diamond a one-shot run; the upright line is their median. Dots far from it are "
+      "rounds that something disturbed." +
       thinning_sentence(most_rounds(subject), rounds) + subject.selection;
   chart.spec = strip_spec({.title = "All samples of each case",
                            .axis = with_unit("time", unit) + " (log scale)",

@@ -70,6 +70,7 @@ std::vector<Limit> limits_of(const model::Machine& machine) {
 
 struct Ends {
   Domain workers{1, 1};
+  Domain axis{1, 1};  ///< of workers, with room for the points at its ends
   Domain ratio{0, 1};
 };
 
@@ -81,6 +82,8 @@ Ends ends_of(const std::vector<Curve>& curves) {
       ends.ratio.include(1.1 * point.speed_up);
       if (point.interval) ends.ratio.include(1.05 * point.interval->high);
     }
+  const double room = 0.03 * (ends.workers.high - ends.workers.low);
+  ends.axis = {ends.workers.low - room, ends.workers.high + room};
   return ends;
 }
 
@@ -177,7 +180,7 @@ void write_curves(JsonText& out, const std::vector<Curve>& curves, const Ends& e
     write_points(out, curves);
     out.key("encoding");
     out.object(Layout::lines, [&] {
-      write_axis(out, "x", "workers", "workers", Scale::whole, ends.workers);
+      write_axis(out, "x", "workers", "workers", Scale::whole, ends.axis);
       write_colour(out, "series", series);
       out.document_field("detail", R"({"field": "curve"})");
       out.document_field(
@@ -234,8 +237,7 @@ Chart scaling(const Subject& subject) {
   for (const Curve& curve : curves) series.push_back(curve.series);
   chart.sentence =
       "Warm speed-up over the number of workers, with intervals over rounds. The dashed line is ideal: n "
-      "workers, n "
-      "times as fast. Beyond the upright lines workers share cores, or wait for a CPU.";
+      "workers, n times as fast. Beyond the upright lines workers share cores, or wait for a CPU.";
   if (std::any_of(curves.begin(), curves.end(), has_law))
     chart.sentence += " Dotted, with 95 % bounds: the Universal Scalability Law as fitted to the points.";
   for (const Limit& limit : limits)

@@ -110,7 +110,8 @@ void write_axis(JsonText& out, std::string_view channel, std::string_view field,
 
 void write_colour(JsonText& out, std::string_view field, const std::vector<std::string>& series) {
   static const std::map<std::string, std::string> usual{
-      {"seq", grey}, {"threads", blue}, {"procs", vermillion}, {"procs (pipe)", purple}};
+      {"seq", grey},    {"threads", blue},     {"procs", vermillion}, {"procs (pipe)", purple},
+      {"py-loop", sky}, {"py-threads", green}, {"py-procs", orange}};
   const std::vector<std::string> domain = distinct(series);
   std::vector<std::string> range;
   range.reserve(domain.size());
@@ -136,6 +137,7 @@ void write_parts_colour(JsonText& out, std::string_view field, const std::vector
                                                         {"transfer", vermillion},
                                                         {"gather", vermillion},
                                                         {"slower computing", purple},
+                                                        {"not known", yellow},
                                                         {"teardown", grey}};
   std::vector<std::string> colours;
   colours.reserve(parts.size());

@@ -1,9 +1,7 @@
 #include <algorithm>
-#include <string_view>
 
 #include "base/text.hpp"
 #include "model/names.hpp"
-#include "model/own_loop.hpp"
 #include "plot/cells.hpp"
 #include "plot/charts.hpp"
 #include "plot/spec.hpp"
@@ -20,31 +18,40 @@ using model::Metric;
 struct Point {
   const Comparison* comparison;
   std::size_t index;  ///< of the case
-  std::string_view run;
+  std::string row;    ///< its name, and its base's where that is not the experiment's
 };
-
-/// A warm pass held against the loop of its own language, where that is not the base.
-constexpr std::string_view own_loop = "own loop";
 
 bool is_usable(const Comparison& comparison) {
   return comparison.ratio && comparison.verdict != model::Verdict::invalid;
 }
 
-std::vector<Point> points_of(const Subject& subject, const std::vector<std::size_t>& indices) {
-  const auto loop = model::second_loop(subject.experiment.spec);
+/// "py-procs/2 vs py-loop/1"; the experiment's base is not named.
+std::string row_of(const Subject& subject, std::size_t index, const Comparison& comparison) {
+  for (std::size_t base = 1; base < subject.names.size(); ++base)
+    if (subject.record(base).spec.id == comparison.base_id)
+      return subject.names[index] + " vs " + subject.names[base];
+  return subject.names[index];
+}
+
+/// Case by case, and base by base.
+std::vector<Point> points_of(const Subject& subject) {
   std::vector<Point> points;
-  for (const std::size_t index : indices) {
-    const std::string& id = subject.record(index).spec.id;
-    const auto add = [&](const Comparison* found, std::string_view run) {
-      if (found != nullptr && is_usable(*found)) points.push_back({found, index, run});
-    };
-    for (const Metric metric : {Metric::warm, Metric::cold})
-      add(report::find_comparison(subject.experiment, id, metric), model::name(metric));
-    if (loop)
-      add(report::find_comparison(subject.experiment, id, subject.record(*loop).spec.id, Metric::warm),
-          own_loop);
+  for (const std::size_t index : subject.drawn) {
+    const auto begin = static_cast<std::ptrdiff_t>(points.size());
+    for (const Comparison& comparison : subject.experiment.comparisons)
+      if (comparison.case_id == subject.record(index).spec.id && is_usable(comparison))
+        points.push_back({&comparison, index, row_of(subject, index, comparison)});
+    std::stable_sort(points.begin() + begin, points.end(),
+                     [](const Point& a, const Point& b) { return a.row < b.row; });
   }
   return points;
+}
+
+std::vector<std::string> rows_of(const std::vector<Point>& points) {
+  std::vector<std::string> rows;
+  for (const Point& point : points)
+    if (rows.empty() || rows.back() != point.row) rows.push_back(point.row);
+  return rows;
 }
 
 Domain domain_of(const std::vector<Point>& points, const model::Resolution& band) {
@@ -73,9 +80,9 @@ void write_points(JsonText& out, const Subject& subject, const std::vector<Point
     for (const Point& point : points)
       write_row(out, [&] {
         const Comparison& comparison = *point.comparison;
-        out.field("case", subject.names[point.index]);
+        out.field("case", point.row);
         out.field("series", subject.series[point.index]);
-        out.field("metric", point.run);
+        out.field("metric", model::name(comparison.metric));
         out.field("value", *comparison.ratio);
         out.field("low", comparison.interval ? comparison.interval->low : *comparison.ratio);
         out.field("high", comparison.interval ? comparison.interval->high : *comparison.ratio);
@@ -85,29 +92,18 @@ void write_points(JsonText& out, const Subject& subject, const std::vector<Point
 }
 
 void write_encoding(JsonText& out, const Subject& subject, const std::vector<Point>& points) {
-  std::vector<std::string> names;
   std::vector<std::string> series;
-  for (const Point& point : points) {
-    if (names.empty() || names.back() != subject.names[point.index])
-      names.push_back(subject.names[point.index]);
-    series.push_back(subject.series[point.index]);
-  }
+  series.reserve(points.size());
+  for (const Point& point : points) series.push_back(subject.series[point.index]);
   out.key("encoding");
   out.object(JsonText::Layout::lines, [&] {
-    write_case_axis(out, names);
-    const bool has_own =
-        std::any_of(points.begin(), points.end(), [](const Point& point) { return point.run == own_loop; });
-    out.document_field(
-        "yOffset",
-        has_own
-            ? R"({"field": "metric", "type": "nominal", "scale": {"domain": ["warm", "own loop", "cold"]}})"
-            : R"({"field": "metric", "type": "nominal", "scale": {"domain": ["warm", "cold"]}})");
+    write_case_axis(out, rows_of(points));
+    out.document_field("yOffset",
+                       R"({"field": "metric", "type": "nominal", "scale": {"domain": ["warm", "cold"]}})");
     write_colour(out, "series", series);
     out.document_field(
         "shape",
-        has_own
-            ? R"({"field": "metric", "type": "nominal", "title": null, "scale": {"domain": ["warm", "own loop", "cold"], "range": ["circle", "square", "diamond"]}})"
-            : R"({"field": "metric", "type": "nominal", "title": null, "scale": {"domain": ["warm", "cold"], "range": ["circle", "diamond"]}})");
+        R"({"field": "metric", "type": "nominal", "title": null, "scale": {"domain": ["warm", "cold"], "range": ["circle", "diamond"]}})");
     out.document_field(
         "tooltip",
         R"([{"field": "case", "title": "case"}, {"field": "metric", "title": "run"}, {"field": "text", "title": "speed-up"}])");
@@ -115,35 +111,33 @@ void write_encoding(JsonText& out, const Subject& subject, const std::vector<Poi
 }
 
 std::string make_spec(const Subject& subject, const std::vector<Point>& points) {
-  std::size_t rows = 0;
-  for (std::size_t i = 0; i < points.size(); ++i)
-    rows += i == 0 || points[i].index != points[i - 1].index ? 1U : 0U;
   const model::Resolution& band = subject.experiment.warm_resolution;
   const Domain domain = domain_of(points, band);
-  return write_spec("Speed-up of each case over its base", rows_height(rows, 44), [&](JsonText& out) {
-    write_layers(out, [&] {
-      if (band.interval) write_band(out, "x", {band.interval->low, band.interval->high});
-      write_reference(out, "x", 1);
-      out.object(JsonText::Layout::lines, [&] {
-        write_points(out, subject, points);
-        write_encoding(out, subject, points);
+  return write_spec(
+      "Speed-up of each case over its base", rows_height(rows_of(points).size(), 44), [&](JsonText& out) {
         write_layers(out, [&] {
+          if (band.interval) write_band(out, "x", {band.interval->low, band.interval->high});
+          write_reference(out, "x", 1);
           out.object(JsonText::Layout::lines, [&] {
-            out.document_field("mark", R"({"type": "rule", "strokeWidth": 2})");
-            out.key("encoding");
-            out.object(JsonText::Layout::lines, [&] {
-              write_axis(out, "x", "low", "times as fast as the base (log scale)", Scale::log, domain);
-              out.document_field("x2", R"({"field": "high"})");
-              out.key("shape");
-              out.null();
+            write_points(out, subject, points);
+            write_encoding(out, subject, points);
+            write_layers(out, [&] {
+              out.object(JsonText::Layout::lines, [&] {
+                out.document_field("mark", R"({"type": "rule", "strokeWidth": 2})");
+                out.key("encoding");
+                out.object(JsonText::Layout::lines, [&] {
+                  write_axis(out, "x", "low", "times as fast as the base (log scale)", Scale::log, domain);
+                  out.document_field("x2", R"({"field": "high"})");
+                  out.key("shape");
+                  out.null();
+                });
+              });
+              out.document(
+                  R"({"mark": {"type": "point", "filled": true, "size": 90, "opacity": 1}, "encoding": {"x": {"field": "value", "type": "quantitative"}}})");
             });
           });
-          out.document(
-              R"({"mark": {"type": "point", "filled": true, "size": 90, "opacity": 1}, "encoding": {"x": {"field": "value", "type": "quantitative"}}})");
         });
       });
-    });
-  });
 }
 
 Table make_table(const Subject& subject) {
@@ -169,20 +163,16 @@ Table make_table(const Subject& subject) {
 
 Chart speed_up(const Subject& subject) {
   Chart chart{"speed-up", "Speed-up", "", "", make_table(subject)};
-  const std::vector<Point> points = points_of(subject, subject.drawn);
+  const std::vector<Point> points = points_of(subject);
   if (points.empty()) {
     chart.sentence = "No case could be compared with a base.";
     return chart;
   }
   chart.sentence =
-      "How many times as fast as the base each case is: to the right of 1 is faster. A circle is a warm pass "
-      "of a "
-      "running pool, a diamond a one-shot run with start-up and tear-down; lines are intervals over rounds. "
-      "The grey "
-      "band is the base against itself: what lies within it this run cannot tell from 1." +
-      std::string(model::second_loop(subject.experiment.spec)
-                      ? " A square is a warm pass of CPython's held against CPython's own loop."
-                      : "") +
+      "How many times as fast as the base each case is: to the right of 1 is faster. A circle is a warm "
+      "pass of a running pool, a diamond a one-shot run with start-up and tear-down; lines are intervals "
+      "over rounds. The grey band is the base against itself: what lies within it this run cannot tell from "
+      "1." +
       subject.selection;
   chart.spec = make_spec(subject, points);
   return chart;

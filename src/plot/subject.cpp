@@ -29,7 +29,7 @@ std::vector<std::string> unlike(std::vector<std::string> names) {
 
 std::string series_of(const model::CaseSpec& spec) {
   std::string name(model::name(spec.mode));
-  if (spec.transport == model::Transport::pipe) name += " (pipe)";
+  if (spec.mode == model::Mode::procs && spec.transport == model::Transport::pipe) name += " (pipe)";
   return name;
 }
 

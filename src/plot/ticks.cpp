@@ -61,7 +61,7 @@ Domain widened(Domain domain, double factor) {
 
 std::vector<double> log_ticks(Domain domain) {
   PARBENCH_EXPECT(domain.low > 0 && domain.low < domain.high);
-  const std::vector<double> fine = decade_ticks(domain, steps);
+  std::vector<double> fine = decade_ticks(domain, steps);
   if (fine.size() < 3) return even_ticks(domain);
   if (fine.size() <= ticks_max) return fine;
   return decade_ticks(domain, std::span(steps).first(1));

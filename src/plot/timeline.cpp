@@ -133,8 +133,8 @@ Chart timeline(const Subject& subject) {
   }
   chart.sentence =
       "One round of each case, that with the median one-shot time: for each worker the start-up of all "
-      "workers, and "
-      "from its first to its last item of the first pass and of the one after it. Gaps are waiting." +
+      "workers, and from its first to its last item of the first pass and of the one after it. Gaps are "
+      "waiting." +
       (bars.left_out == 0
            ? std::string()
            : " Left out are " + report::count_text(static_cast<long long>(bars.left_out), "worker") +

@@ -164,30 +164,24 @@ std::string too_few_rounds_text(const ExperimentRecord& experiment, const model:
          " of them want --max-time " + std::to_string(wanted) + "s.";
 }
 
-/// The sentences about cases that can be compared.
-void add_findings(std::vector<std::string>& sentences, const View& view) {
-  if (view.base().status != Status::ok || !view.base().summary) {
-    sentences.push_back("Without a sound run of " + view.names[0] + ", the base, nothing can be compared.");
-    return;
-  }
-  if (view.contenders.empty()) {
-    sentences.push_back(view.names[0] + " takes " + duration_text(view.base().summary->warm.median) +
-                        " per pass; there is nothing to compare it with.");
-    return;
-  }
+/// About the cases that can be compared.
+std::vector<std::string> comparison_sentences(const View& view) {
+  if (view.base().status != Status::ok || !view.base().summary)
+    return {"Without a sound run of " + view.names[0] + ", the base, nothing can be compared."};
+  if (view.contenders.empty())
+    return {view.names[0] + " takes " + duration_text(view.base().summary->warm.median) +
+            " per pass; there is nothing to compare it with."};
   const auto winner = std::find_if(view.contenders.begin(), view.contenders.end(),
                                    [](const Contender& c) { return c.warm->verdict == Verdict::faster; });
-  if (winner == view.contenders.end()) {
-    sentences.push_back(no_winner_text(view));
-    sentences.push_back(cold_text(view, view.contenders.front()));
-  } else {
-    for (const std::string& text : {winner_text(view, *winner), runner_up_text(view, *winner),
-                                    start_up_text(view, *winner), imbalance_text(*winner)})
-      sentences.push_back(text);
-  }
-  sentences.push_back(crowding_text(view));
-  sentences.push_back(python_text(view));
-  sentences.push_back(why_text(view));
+  if (winner == view.contenders.end())
+    return {no_winner_text(view), cold_text(view, view.contenders.front()), crowding_text(view)};
+  return {winner_text(view, *winner), runner_up_text(view, *winner), start_up_text(view, *winner),
+          imbalance_text(*winner), crowding_text(view)};
+}
+
+std::string paragraph(std::vector<std::string> sentences) {
+  std::erase(sentences, std::string());
+  return base::join(sentences, " ");
 }
 
 }  // namespace
@@ -196,19 +190,21 @@ std::string count_text(long long count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string explain(const ExperimentRecord& experiment, const model::Machine& machine,
-                    const model::Plan& plan) {
-  if (experiment.cases.empty()) return "";
+std::vector<std::string> explain(const ExperimentRecord& experiment, const model::Machine& machine,
+                                 const model::Plan& plan) {
+  if (experiment.cases.empty()) return {};
   const View view = make_view(experiment, machine);
-  std::vector<std::string> sentences;
+  std::vector<std::string> results = comparison_sentences(view);
   if (experiment.stopped.reason == model::StopReason::interrupted)
-    sentences.push_back("Interrupted after " + count_text(experiment.stopped.rounds, "round") + ".");
-  add_findings(sentences, view);
-  sentences.push_back(failure_text(view));
-  sentences.push_back(too_few_rounds_text(experiment, plan));
-  if (experiment.stopped.rounds > 0) sentences.push_back(resolution_text(experiment));
-  std::erase(sentences, std::string());
-  return base::join(sentences, " ");
+    results.insert(results.begin(),
+                   "Interrupted after " + count_text(experiment.stopped.rounds, "round") + ".");
+  results.push_back(failure_text(view));
+  std::vector<std::string> paragraphs{
+      paragraph(std::move(results)), python_text(view), why_text(view),
+      paragraph({too_few_rounds_text(experiment, plan),
+                 experiment.stopped.rounds > 0 ? resolution_text(experiment) : std::string()})};
+  std::erase(paragraphs, std::string());
+  return paragraphs;
 }
 
 }  // namespace parbench::report

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/report.hpp"
 
@@ -8,8 +9,8 @@
 namespace parbench::report {
 
 /// Who won by how much over the base's absolute time, what start-up costs, what failed, why more workers did
-/// not help, and what this run could resolve. One paragraph, no line end.
-std::string explain(const model::ExperimentRecord& experiment, const model::Machine& machine,
+/// not help, where the time went, and what this run could resolve. In paragraphs, none of them empty, without line ends.
+std::vector<std::string> explain(const model::ExperimentRecord& experiment, const model::Machine& machine,
                     const model::Plan& plan);
 
 /// "1 round", "12 rounds"

@@ -93,9 +93,10 @@ std::string table(const model::Report& report, const TableStyle& style) {
 std::string screen(const model::Report& report, const TableStyle& style) {
   if (style.format == Format::csv) return csv(report);
   return join_experiments(report, [&](const model::ExperimentRecord& experiment) {
-    const std::string words = explain(experiment, report.machine, report.plan);
-    return experiment_table(experiment, report, style) + "\n" +
-           (style.format == Format::table ? base::wrap(words, 0, screen_width) + "\n" : words + "\n");
+    std::string text = experiment_table(experiment, report, style);
+    for (const std::string& words : explain(experiment, report.machine, report.plan))
+      text += "\n" + (style.format == Format::table ? base::wrap(words, 0, screen_width) : words) + "\n";
+    return text;
   });
 }
 

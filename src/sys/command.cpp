@@ -104,6 +104,13 @@ class Running {
     wait();
   }
 
+  /// It is not reaped by that.
+  bool has_ended() const noexcept {
+    siginfo_t facts{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &facts, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+           facts.si_pid != 0;
+  }
+
   ChildStatus wait() noexcept {
     int status = 0;
     pid_t result = 0;
@@ -316,6 +323,7 @@ CommandEnd CommandRunner::run(const std::string& program, const std::vector<std:
   drain(
       out.read_end, err.read_end, buffer_, output,
       [&](std::span<const std::byte> bytes) { keep_end(end.last_words, bytes); }, deadline);
+  while (!running.has_ended() && milliseconds_until(deadline) >= 0) ::usleep(1'000);
   end.status = running.wait();
   return end;
 }

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <tuple>
 
 #include "plot/gallery.hpp"
 #include "report/sample_report.hpp"
@@ -44,30 +43,6 @@ json rows_with(const json& spec, const std::string& field) {
   return json::array();
 }
 
-/// The sample with CPython's loop, and its processes, which are half as fast as that.
-model::Report beside_python() {
-  model::Report report = test::sample_report();
-  model::ExperimentRecord& experiment = report.experiments.front();
-  const auto add = [&](model::Mode mode, const std::string& label, int workers) {
-    model::CaseRecord record = experiment.cases[0];
-    record.spec.mode = mode;
-    record.spec.label = label;
-    record.spec.workers = workers;
-    record.spec.id = "squares/" + label;
-    experiment.spec.cases.push_back(record.spec);
-    experiment.cases.push_back(std::move(record));
-  };
-  add(model::Mode::py_loop, "py-loop", 1);
-  add(model::Mode::py_procs, "py-procs", 2);
-  const std::string base = experiment.cases[0].spec.id;
-  for (const auto& [id, base_id, ratio] :
-       {std::tuple{"squares/py-loop", base, 0.01}, std::tuple{"squares/py-procs", base, 0.005},
-        std::tuple{"squares/py-procs", std::string("squares/py-loop"), 0.5}})
-    experiment.comparisons.push_back(
-        {id, base_id, model::Metric::warm, ratio, {}, 0.99, 12, model::Verdict::slower, ""});
-  return report;
-}
-
 const char* const hostile = "a\"]};</script><img src=x onerror=alert(1)>.b[0]\\";
 
 TEST(Charts, SpeedUpHasAPointForEachComparisonWithItsRatioAndInterval) {
@@ -81,21 +56,6 @@ TEST(Charts, SpeedUpHasAPointForEachComparisonWithItsRatioAndInterval) {
   EXPECT_EQ(rows[0]["high"], 1.86 + 0.03);
   EXPECT_EQ(rows[3]["case"], "procs/2");
   EXPECT_EQ(rows[3]["value"], 0.31);
-}
-
-TEST(Charts, SpeedUpOfASecondLanguageHasAPointForItsOwnLoopToo) {
-  const Drawn drawn(beside_python());
-  const Chart chart = speed_up(*drawn);
-  const json rows = rows_with(spec_of(chart), "metric");
-  ASSERT_EQ(rows.size(), 7U);
-  EXPECT_EQ(rows[5]["case"], "py-procs/2");
-  EXPECT_EQ(rows[5]["metric"], "warm");
-  EXPECT_EQ(rows[5]["value"], 0.005);
-  EXPECT_EQ(rows[6]["case"], "py-procs/2");
-  EXPECT_EQ(rows[6]["metric"], "own loop");
-  EXPECT_EQ(rows[6]["value"], 0.5);
-  EXPECT_THAT(chart.sentence, HasSubstr("CPython's own loop"));
-  EXPECT_NE(chart.spec.find("\"square\""), std::string::npos);
 }
 
 TEST(Charts, TheTableOfSpeedUpHoldsTheUnroundedNumbers) {
@@ -164,6 +124,30 @@ TEST(Charts, PhasesAddUpToTheColdTime) {
   }
   EXPECT_EQ(chart.table.rows[1].back().value,
             2000 + 2 * 240'300 + 1000);  // threads/2: create, first pass, teardown
+}
+
+TEST(Charts, WhatWorkersDoNotTellIsAPhaseOfItsOwn) {
+  model::Report report = test::sample_report();
+  for (model::Sample& sample : report.experiments[0].cases[2].rounds)
+    for (model::WorkerRecord& worker : sample.workers) worker.first_pass.busy_ns -= 100'000;
+  const Drawn drawn(std::move(report));
+  const json rows = rows_with(spec_of(phases(*drawn)), "part");
+  ASSERT_EQ(rows.size(), 3U * 6 + 1);
+  EXPECT_EQ(rows.back()["part"], "not known");
+  EXPECT_EQ(rows.back()["value"], 100);
+}
+
+TEST(Charts, ASecondBaseHasARowOfItsOwn) {
+  model::Report report = test::sample_report();
+  model::Comparison second = report.experiments[0].comparisons[2];
+  second.base_id = "squares/threads/2";
+  second.ratio = 0.99;
+  report.experiments[0].comparisons.push_back(second);
+  const Drawn drawn(std::move(report));
+  const json rows = rows_with(spec_of(speed_up(*drawn)), "metric");
+  ASSERT_EQ(rows.size(), 5U);
+  EXPECT_EQ(rows[4]["case"], "procs/2 vs threads/2");
+  EXPECT_EQ(rows[4]["value"], 0.99);
 }
 
 TEST(Charts, TheBreakdownIsInPercentOfWorkersTimesWall) {

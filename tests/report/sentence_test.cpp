@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "report/sample_report.hpp"
 #include "report/start_up.hpp"
 
@@ -12,7 +13,7 @@ using model::Metric;
 using model::Verdict;
 
 std::string explain_sample(const model::ExperimentRecord& experiment) {
-  return explain(experiment, test::sample_report().machine, test::sample_report().plan);
+  return base::join(explain(experiment, test::sample_report().machine, test::sample_report().plan), " ");
 }
 
 bool contains(const std::string& text, std::string_view part) {

@@ -151,6 +151,25 @@ TEST(Command, whose_output_nobody_can_take_is_killed) {
   EXPECT_TRUE(is_childless());
 }
 
+TEST(Command, is_killed_when_its_time_is_up) {
+  CommandRunner runner;
+  const auto ignore = [](std::span<const std::byte>) {};
+  // The second has closed what would show its end.
+  for (const std::string script : {"exec sleep 1000", "exec >&- 2>&-; exec sleep 1000"}) {
+    const std::vector<std::string> words{"sh", "-c", script};
+    try {
+      runner.run("/bin/sh", words, Stderr::kept, ignore, std::chrono::milliseconds(50));
+      FAIL() << script;
+    } catch (const base::SystemError& error) {
+      EXPECT_EQ(error.code(), ETIMEDOUT);
+    }
+    EXPECT_TRUE(is_childless());
+  }
+  EXPECT_EQ(runner.run("/bin/sh", {"sh", "-c", "exit 3"}, Stderr::kept, ignore, std::chrono::seconds(60))
+                .status.exit_code(),
+            3);
+}
+
 TEST(Command, leaves_no_descriptor_and_no_child) {
   CommandRunner runner;
   run_with(runner, {"true"});
