@@ -11,6 +11,7 @@
 #include "cli/arguments.hpp"
 #include "cli/export_command.hpp"
 #include "cli/measure_command.hpp"
+#include "cli/metg_command.hpp"
 #include "cli/micro_command.hpp"
 #include "cli/new_command.hpp"
 #include "cli/plot_command.hpp"
@@ -71,6 +72,10 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   if (const auto* scale = std::get_if<ScaleCommand>(&command)) {
     if (board != nullptr) board->set_limit(scale->measure.plan.timeout);
     return run_scale(*scale, kinds, command_line);
+  }
+  if (const auto* metg = std::get_if<MetgCommand>(&command)) {
+    if (board != nullptr) board->set_limit(metg->measure.plan.timeout);
+    return run_metg(*metg, kinds, command_line);
   }
   const auto& measure = std::get<MeasureCommand>(command);
   if (board != nullptr) board->set_limit(measure.plan.timeout);

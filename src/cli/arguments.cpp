@@ -12,6 +12,7 @@
 #include "cli/export_options.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/measure_options.hpp"
+#include "cli/metg_options.hpp"
 #include "cli/micro_options.hpp"
 #include "cli/offer.hpp"
 #include "cli/plot_options.hpp"
@@ -111,6 +112,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   MeasureOptions run_options;
   run_options.add_to(*run);
   ScaleOptions scale_options(app, kinds);
+  MetgOptions metg_options(app, kinds);
 
   ListCommand list_command;
   CLI::App* const list = app.add_subcommand("list", "workloads with their parameters and defaults, modes");
@@ -179,6 +181,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();
   if (scale_options.parsed()) return scale_options.take();
+  if (metg_options.parsed()) return metg_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));

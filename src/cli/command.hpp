@@ -26,7 +26,7 @@ struct OutputOptions {
 };
 
 /// What is said of a measurement behind its table.
-enum class Extra { none, scaling };
+enum class Extra { none, scaling, granularity_only };
 
 /// `parbench WORKLOAD` and `parbench run SUITE`.
 struct MeasureCommand {
@@ -59,6 +59,13 @@ struct ListCommand {
 
 struct InfoCommand {
   bool json = false;
+};
+
+/// `parbench metg`.
+struct MetgCommand {
+  MeasureCommand measure;  ///< one request, whose workload is spin unless another was named
+  bool is_break_even = false;
+  std::optional<std::string> grow;  ///< the parameter that is the size of another workload
 };
 
 /// `parbench micro`.
@@ -111,8 +118,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand, NewCommand,
-                 PlotCommand, ScaleCommand, ExportCommand, TraceCommand, PythonCommand, PrintCommand>;
+using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand,
+                             NewCommand, PlotCommand, ScaleCommand, MetgCommand, ExportCommand, TraceCommand,
+                             PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli
