@@ -22,16 +22,18 @@ LAYERS = {
     "exec": {"base", "sys", "model", "mp"},
     "stats": {"base", "model"},
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
-    "report": {"base", "model", "stats"},
+    "compare": {"base", "model", "stats"},
+    "report": {"base", "model", "stats", "compare"},
     "micro": {"base", "sys", "mp", "report"},
     "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "micro", "toolkit",
-            "plugins"},
+            "plugins", "compare"},
     "main": {"cli"},
 }
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
 SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "report", "micro", "cli"}
+    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "compare", "report", "micro",
+    "cli"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
