@@ -59,7 +59,7 @@ std::optional<measure::Fault> planted_fault(const model::Plan& plan) {
     for (const model::CaseSpec& item : spec.cases) ids.push_back(item.id);
     ids.push_back(spec.control.id);
   }
-  if (std::find(ids.begin(), ids.end(), fault.case_id) == ids.end())
+  if (fault.case_id != "*" && std::find(ids.begin(), ids.end(), fault.case_id) == ids.end())
     throw base::UsageError("PARBENCH_FAULT: unknown case '" + fault.case_id + "'" +
                            base::suggestion(fault.case_id, ids));
   return fault;

@@ -7,9 +7,7 @@
 #include <parbench/workload.hpp>
 #include <span>
 #include <string>
-#include <vector>
 
-#include "model/sample.hpp"
 #include "sys/mapping.hpp"
 
 /// What the workers of a case, its caller and the process that watches over it share: one mapping without a
@@ -51,13 +49,10 @@ struct alignas(cache_line) StageLine {
   std::atomic<std::uint32_t> phase{0};    ///< of that pass, 1 is the first; 0 where passes have but one
 };
 
-/// One worker's own line: written by it alone while a pass runs, and by the caller between passes.
+/// One worker's own line, written by it alone: what those must know who look after an accident.
 struct alignas(cache_line) WorkerSlot {
   std::atomic<std::uint64_t> chunk_begin{0};  ///< the items in hand; begin == end when there are none
   std::atomic<std::uint64_t> chunk_end{0};
-  std::atomic<std::int64_t> busy_ns{0};
-  std::atomic<std::uint64_t> items{0};
-  std::atomic<std::uint64_t> chunks{0};
   std::atomic<std::int32_t> pid{0};
   std::atomic<std::int32_t> tid{0};
 
@@ -66,6 +61,25 @@ struct alignas(cache_line) WorkerSlot {
     const Range range{chunk_begin.load(std::memory_order_relaxed), chunk_end.load(std::memory_order_relaxed)};
     return range.begin < range.end ? range : Range{};
   }
+};
+
+/// What one worker says of its share of one phase of the last pass. Written by it alone before it arrives, read by the
+/// caller after that, so that all is relaxed. Times are monotonic.
+struct alignas(cache_line) ShareLine {
+  std::atomic<std::uint64_t> items{0};
+  std::atomic<std::uint64_t> chunks{0};    ///< 0: it had nothing to do, and begin and end mean nothing
+  std::atomic<std::int64_t> begin_ns{0};   ///< of its first item
+  std::atomic<std::int64_t> end_ns{0};     ///< of its last
+  std::atomic<std::int64_t> claims_ns{0};  ///< what claiming took between the two
+  std::atomic<std::int64_t> received_ns{
+      0};  ///< what getting or handing out earlier results took, before its begin
+  std::atomic<std::int64_t> sent_ns{0};      ///< what moving results took between begin and end
+  std::atomic<std::int64_t> gathered_ns{0};  ///< the same after its end; worker 0's
+};
+
+/// When the caller opened a phase of the last pass; not set for the first, which opens when the pass begins.
+struct alignas(cache_line) PhaseLine {
+  std::atomic<std::int64_t> opened_ns{0};
 };
 
 /// What a worker has to say of an exception; cold, and apart from the slots.
@@ -81,24 +95,25 @@ struct alignas(cache_line) WorkerNote {
 /// A view of the mapping, which the owner keeps alive.
 class ControlBlock {
  public:
-  /// A mapping for `workers` workers, initialised. Throws base::SystemError.
-  static sys::Mapping create(int workers);
+  /// A mapping for `workers` workers and passes of `phases` phases, initialised. Throws base::SystemError.
+  static sys::Mapping create(int workers, std::size_t phases);
 
-  ControlBlock(const sys::Mapping& mapping, int workers);
+  ControlBlock(const sys::Mapping& mapping, int workers, std::size_t phases);
 
   int workers() const { return workers_; }
+  std::size_t phases() const { return phases_; }
   GoLine& go() const { return head_->go; }
   DoneLine& done() const { return head_->done; }
   ClaimLine& lane(std::size_t number) const { return lanes_[number]; }  ///< number < workers()
   StageLine& stage() const { return head_->stage; }
   WorkerSlot& slot(int worker) const { return slots_[worker]; }
   WorkerNote& note(int worker) const { return notes_[worker]; }
+  PhaseLine& phase(std::size_t phase) const { return phase_lines_[phase]; }
+  ShareLine& share(int worker, std::size_t phase) const {
+    return shares_[static_cast<std::size_t>(worker) * phases_ + phase];
+  }
 
   void enter(Stage stage, std::int64_t now_ns) const;
-
-  /// Sets all slots' counters to 0; between passes only.
-  void reset_counters() const;
-  std::vector<model::WorkerRecord> records() const;
 
  private:
   struct Head {
@@ -108,10 +123,13 @@ class ControlBlock {
   };
 
   int workers_;
+  std::size_t phases_;
   Head* head_;
   WorkerSlot* slots_;
   ClaimLine* lanes_;
   WorkerNote* notes_;
+  PhaseLine* phase_lines_;
+  ShareLine* shares_;
 };
 
 }  // namespace parbench::exec

@@ -18,11 +18,12 @@ ChunkPlan plan_for(const model::CaseSpec& spec, std::size_t items) {
 }  // namespace
 
 std::unique_ptr<Executor> make_executor(const model::CaseSpec& spec, const Workload& workload,
-                                        const ControlBlock& block, Placement placement) {
+                                        const ControlBlock& block, Placement placement,
+                                        std::int64_t claim_delay_ns) {
   std::vector<ChunkPlan> chunks;
   for (const Phase& phase : workload.phases()) chunks.push_back(plan_for(spec, phase.items));
   PARBENCH_EXPECT(!chunks.empty() && "a workload has at least one phase");
-  Team team(workload, std::move(chunks), block, std::move(placement));
+  Team team(workload, std::move(chunks), block, std::move(placement), claim_delay_ns);
   switch (spec.mode) {
     case model::Mode::seq:
       return std::make_unique<Sequential>(std::move(team));

@@ -42,11 +42,12 @@ class Executor {
   virtual std::vector<int> pids() const = 0;
 };
 
-/// The executor for `spec`. `workload` and the mapping behind `block`, which is for spec.workers workers,
-/// must outlive it. `placement.cpus` holds spec.workers CPUs, or none. Throws base::SystemError where memory
-/// for the results is refused.
+/// The executor for `spec`. `workload` and the mapping behind `block`, which is for its workers and phases,
+/// must outlive it. `placement.cpus` holds spec.workers CPUs, or none. `claim_delay_ns`: planted, for tests; each claim
+/// of a chunk takes that much longer. Throws base::SystemError where memory for the results is refused.
 std::unique_ptr<Executor> make_executor(const model::CaseSpec& spec, const Workload& workload,
-                                        const ControlBlock& block, Placement placement);
+                                        const ControlBlock& block, Placement placement,
+                                        std::int64_t claim_delay_ns = 0);
 
 /// The largest chunk that a case's workers claim at once: what `auto` comes to.
 std::size_t resolved_chunk(const model::CaseSpec& spec, std::size_t items);

@@ -17,6 +17,7 @@ static_assert(sizeof(Range) == 16 && std::is_trivially_copyable_v<Range>);
 void FrameWriter::enter(std::size_t phase) {
   result_size_ = earlier_.result_size(phase);
   if (phase == 0) return;
+  const std::int64_t begin_ns = sys::now_ns();
   std::span<std::byte> missing = earlier_.of(phase - 1);
   while (!missing.empty()) {
     const sys::ReadResult result = sys::read_some(inbox_, missing);
@@ -24,6 +25,7 @@ void FrameWriter::enter(std::size_t phase) {
       throw std::runtime_error("cannot get the results of the phase before: worker 0 closed the pipe");
     missing = missing.subspan(result.count);
   }
+  transfer_ns_ += sys::now_ns() - begin_ns;
 }
 
 std::span<std::byte> FrameWriter::buffer(Range range) {
@@ -37,9 +39,11 @@ std::span<std::byte> FrameWriter::buffer(Range range) {
 }
 
 void FrameWriter::deliver(Range range) {
+  const std::int64_t begin_ns = sys::now_ns();
   std::memcpy(frame_.data(), &range, header_size);
   if (!sys::write_all(pipe_, frame_))
     throw std::runtime_error("cannot send results: worker 0 closed the pipe");
+  transfer_ns_ += sys::now_ns() - begin_ns;
 }
 
 FrameReader::FrameReader(sys::Fd pipe) : pipe_(std::move(pipe)) {
@@ -67,25 +71,26 @@ FrameReader::Drained FrameReader::drain(std::span<std::byte> results) {
   }
 }
 
-bool gather(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t expected,
-            std::int64_t deadline_ns, const std::function<bool()>& give_up) {
+Gathered gather(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t expected,
+                std::int64_t deadline_ns, const std::function<bool()>& give_up) {
   std::vector<int> fds;
   for (const FrameReader& pipe : pipes) fds.push_back(pipe.fd());
+  Gathered gathered;
   std::size_t received = 0;
   std::int64_t next_check_ns = 0;
   while (received < expected) {
     const auto ready = sys::wait_readable(fds, check_interval);
-    for (std::size_t i = 0; i < pipes.size(); ++i) {
-      if (!ready[i]) continue;
-      const FrameReader::Drained drained = pipes[i].drain(results);
-      received += drained.items;
-    }
+    const std::int64_t begin_ns = sys::now_ns();
+    for (std::size_t i = 0; i < pipes.size(); ++i)
+      if (ready[i]) received += pipes[i].drain(results).items;
     const std::int64_t now_ns = sys::now_ns();
+    gathered.transfer_ns += now_ns - begin_ns;
     if (received == expected || now_ns < next_check_ns) continue;
-    if (give_up() || now_ns >= deadline_ns) return false;
+    if (give_up() || now_ns >= deadline_ns) return gathered;
     next_check_ns = now_ns + check_interval.count();
   }
-  return true;
+  gathered.complete = true;
+  return gathered;
 }
 
 }  // namespace parbench::exec

@@ -6,9 +6,11 @@
 #include <functional>
 #include <parbench/workload.hpp>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "exec/results.hpp"
+#include "sys/clock.hpp"
 #include "sys/fd.hpp"
 
 /// Results through a pipe: per chunk a frame of two 64-bit numbers (its range) and the results' bytes. Before each
@@ -30,6 +32,7 @@ class FrameWriter {
 
   std::span<std::byte> buffer(Range range);
   void deliver(Range range);
+  std::int64_t take_transfer_ns() { return std::exchange(transfer_ns_, 0); }
 
  private:
   static constexpr std::size_t header_size = sizeof(Range);
@@ -40,6 +43,7 @@ class FrameWriter {
   const Results& earlier_;
   std::size_t result_size_ = 0;
   std::vector<std::byte> memory_;
+  std::int64_t transfer_ns_ = 0;
   std::span<std::byte> frame_;  ///< the header, then the results, so that a chunk is one write
 };
 
@@ -88,8 +92,13 @@ class DrainingSink {
     return results_.subspan(range.begin * result_size_, range.size() * result_size_);
   }
   void deliver(Range) {
+    if (pipes_.empty()) return;
+    const std::int64_t begin_ns = sys::now_ns();
     for (FrameReader& pipe : pipes_) received_ += pipe.drain(results_).items;
+    transfer_ns_ += sys::now_ns() - begin_ns;
   }
+  void add_transfer_ns(std::int64_t transfer_ns) { transfer_ns_ += transfer_ns; }
+  std::int64_t take_transfer_ns() { return std::exchange(transfer_ns_, 0); }
 
   /// Items of the others that have come so far in this phase.
   std::size_t received() const { return received_; }
@@ -100,11 +109,17 @@ class DrainingSink {
   std::span<std::byte> results_;
   std::size_t result_size_ = 0;
   std::size_t received_ = 0;
+  std::int64_t transfer_ns_ = 0;
+};
+
+struct Gathered {
+  bool complete = false;         ///< all came
+  std::int64_t transfer_ns = 0;  ///< what putting them in place took, without waiting for them
 };
 
 /// Puts `expected` items from `pipes` in place. Calls `give_up` about every 10 ms and when nothing comes;
-/// ends when that returns true or the deadline (monotonic ns) is over. Returns whether all came.
-bool gather(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t expected,
-            std::int64_t deadline_ns, const std::function<bool()>& give_up);
+/// ends when that returns true or the deadline (monotonic ns) is over.
+Gathered gather(std::span<FrameReader> pipes, std::span<std::byte> results, std::size_t expected,
+                std::int64_t deadline_ns, const std::function<bool()>& give_up);
 
 }  // namespace parbench::exec

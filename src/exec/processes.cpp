@@ -1,6 +1,7 @@
 #include "exec/processes.hpp"
 
 #include "exec/losses.hpp"
+#include "sys/clock.hpp"
 #include "sys/identity.hpp"
 
 namespace parbench::exec {
@@ -64,15 +65,20 @@ std::optional<model::Failure> Processes::run_phase(std::size_t phase, DrainingSi
                                                    std::int64_t deadline_ns) {
   for (FrameReader& pipe : pipes_) pipe.expect(results_.result_size(phase));
   team_.open_phase(phase);
-  if (phase > 0) send_earlier(phase);
+  if (phase > 0) {
+    const std::int64_t begin_ns = sys::now_ns();
+    send_earlier(phase);
+    sink.add_transfer_ns(sys::now_ns() - begin_ns);
+  }
   const std::size_t own = team_.do_share(0, scratch_.get(), phase, sink);
   if (!pipes_.empty()) {
     const std::size_t missing = team_.items(phase) - own - sink.received();
     std::optional<model::Failure> lost;
-    const bool complete = gather(pipes_, results_.of(phase), missing, deadline_ns,
-                                 [&] { return team_.has_failures() || (lost = lost_worker()); });
+    const Gathered gathered = gather(pipes_, results_.of(phase), missing, deadline_ns,
+                                     [&] { return team_.has_failures() || (lost = lost_worker()); });
+    team_.block().share(0, phase).gathered_ns.store(gathered.transfer_ns, std::memory_order_relaxed);
     if (lost) return lost;
-    if (!complete && !team_.has_failures()) return timed_out(team_.block(), sys::process_state);
+    if (!gathered.complete && !team_.has_failures()) return timed_out(team_.block(), sys::process_state);
   }
   return await(deadline_ns);
 }

@@ -44,6 +44,11 @@ void Team::introduce(int index) const noexcept {
 // first changes the word and then looks whether someone said so. All four are sequentially consistent, so one
 // of them sees the other.
 
+void Team::delay_claim() const noexcept {
+  const std::int64_t end_ns = sys::now_ns() + claim_delay_ns_;
+  while (sys::now_ns() < end_ns) sys::relax();
+}
+
 void Team::raise() const noexcept {
   GoLine& go = block_.go();
   go.epoch.fetch_add(1);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <exception>
@@ -20,9 +21,14 @@ namespace parbench::exec {
 
 class Team {
  public:
-  /// `chunks`: of each phase.
-  Team(const Workload& workload, std::vector<ChunkPlan> chunks, ControlBlock block, Placement placement)
-      : workload_(workload), chunks_(std::move(chunks)), block_(block), placement_(std::move(placement)) {}
+  /// `chunks`: of each phase. `claim_delay_ns`: planted, for tests; each claim of a chunk takes that much longer.
+  Team(const Workload& workload, std::vector<ChunkPlan> chunks, ControlBlock block, Placement placement,
+       std::int64_t claim_delay_ns)
+      : workload_(workload),
+        chunks_(std::move(chunks)),
+        block_(block),
+        placement_(std::move(placement)),
+        claim_delay_ns_(claim_delay_ns) {}
 
   const Workload& workload() const { return workload_; }
   std::size_t phases() const { return chunks_.size(); }
@@ -34,7 +40,8 @@ class Team {
 
   /// The life of worker `index` >= 1, in its own thread or process: gets ready, does its share of each phase,
   /// returns when the caller says stop. `sink` takes the results: enter(phase) is called before a phase and
-  /// earlier(phase) gives the results before it; buffer(Range) gives the bytes to compute into, deliver(Range)
+  /// earlier(phase) gives the results before it; take_transfer_ns() is what
+  /// moving results has taken since it was last asked; buffer(Range) gives the bytes to compute into, deliver(Range)
   /// is called when they are computed.
   template <class Sink>
   void serve(int index, Sink sink) const noexcept {
@@ -60,8 +67,10 @@ class Team {
   /// Says who worker `index` is, and puts it on its CPU.
   void introduce(int index) const noexcept;
 
-  /// The next phase of the pass, or the first of a new one.
+  /// The next phase of the pass, or the first of a new one. What follows until the next one is opened, or the pass
+  /// ends, is the phase's time.
   void open_phase(std::size_t phase) const noexcept {
+    note_phase(phase);
     const ChunkPlan& chunks = chunks_[phase];
     if (claims(chunks))
       for (std::size_t lane = 0; lane < chunks.lanes(); ++lane)
@@ -70,8 +79,9 @@ class Team {
     note_phase(phase);
     raise();
   }
-  /// For messages.
+  /// For messages and time sheets.
   void note_phase(std::size_t phase) const noexcept {
+    if (phase > 0) block_.phase(phase).opened_ns.store(sys::now_ns(), std::memory_order_relaxed);
     if (phases() > 1)
       block_.stage().phase.store(static_cast<std::uint32_t>(phase + 1), std::memory_order_relaxed);
   }
@@ -119,8 +129,10 @@ class Team {
   void for_each_chunk(const ChunkPlan& chunks, std::size_t index, Each&& each) const {
     if (!claims(chunks)) {
       const std::size_t count = chunks.count();
-      for (std::size_t number = index; number < count; number += static_cast<std::size_t>(chunks.workers()))
+      for (std::size_t number = index; number < count; number += static_cast<std::size_t>(chunks.workers())) {
+        if (claim_delay_ns_ != 0) delay_claim();
         each(number);
+      }
       return;
     }
     const std::size_t lanes = chunks.lanes();
@@ -133,22 +145,37 @@ class Team {
       for (;;) {
         const std::uint64_t number = next.fetch_add(1, std::memory_order_relaxed);
         if (number >= end || has_failures()) break;  // what failed elsewhere cannot be mended here
+        if (claim_delay_ns_ != 0) delay_claim();
         each(number);
       }
     }
   }
 
+  /// Whether the claim after a worker's `done`-th chunk is timed: one in 16, since two looks at the clock take longer
+  /// than a claim; none before the third chunk, so that a worker with one chunk looks no more often than it must.
+  static bool is_timed(std::uint64_t done) { return done % 16 == 2; }
+
+  /// Computes the worker's chunks, and writes its line.
   template <class Sink>
   std::size_t share(const Worker& worker, Sink& sink) const {
     constexpr auto relaxed = std::memory_order_relaxed;  // a slot is for those who look after an accident
     WorkerSlot& slot = block_.slot(worker.index);
+    ShareLine& line = block_.share(worker.index, worker.phase);
+    line.received_ns.store(sink.take_transfer_ns(), relaxed);
+    line.gathered_ns.store(0, relaxed);
     std::size_t items = 0;
     std::uint64_t done = 0;
     std::int64_t begin_ns = 0;
-    const ChunkPlan& chunks = chunks_[worker.phase];
-    for_each_chunk(chunks, static_cast<std::size_t>(worker.index), [&](std::size_t number) {
+    std::int64_t chunk_end_ns = 0;
+    std::int64_t claims_ns = 0;
+    std::uint64_t timed_claims = 0;
+    for_each_chunk(chunks_[worker.phase], static_cast<std::size_t>(worker.index), [&](std::size_t number) {
       if (done == 0) begin_ns = sys::now_ns();
-      const Range range = chunks.at(number);
+      if (is_timed(done)) {
+        claims_ns += sys::now_ns() - chunk_end_ns;
+        ++timed_claims;
+      }
+      const Range range = chunks_[worker.phase].at(number);
       slot.chunk_begin.store(range.begin, relaxed);
       slot.chunk_end.store(range.end, relaxed);
       if (range.size() != 0) {
@@ -156,19 +183,26 @@ class Team {
         sink.deliver(range);
       }
       items += range.size();
-      ++done;
+      if (is_timed(++done)) chunk_end_ns = sys::now_ns();
     });
+    line.items.store(items, relaxed);
+    line.chunks.store(done, relaxed);
     if (done == 0) return 0;
     slot.chunk_begin.store(slot.chunk_end.load(relaxed), relaxed);
-    const auto add = [](auto& counter, auto amount) {
-      counter.store(counter.load(relaxed) + amount, relaxed);
-    };
-    add(slot.busy_ns, sys::now_ns() - begin_ns);
-    add(slot.items, std::uint64_t{items});
-    add(slot.chunks, done);
+    const std::int64_t end_ns = sys::now_ns();
+    const std::int64_t sent_ns = sink.take_transfer_ns();
+    line.begin_ns.store(begin_ns, relaxed);
+    line.end_ns.store(end_ns, relaxed);
+    line.sent_ns.store(sent_ns, relaxed);
+    // What the timed ones took stands for all; an interruption that fell into one must not exceed what there was.
+    if (timed_claims != 0)
+      claims_ns = std::min(claims_ns * static_cast<std::int64_t>((done - 1) / timed_claims),
+                           end_ns - begin_ns - sent_ns);
+    line.claims_ns.store(claims_ns, relaxed);
     return items;
   }
 
+  void delay_claim() const noexcept;
   void raise() const noexcept;
   void arrive() const noexcept;
   void fail(int index, const char* message) const noexcept;
@@ -180,6 +214,7 @@ class Team {
   std::vector<ChunkPlan> chunks_;  ///< of each phase
   ControlBlock block_;
   Placement placement_;
+  std::int64_t claim_delay_ns_;
 };
 
 }  // namespace parbench::exec

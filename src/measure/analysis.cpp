@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "measure/breakdown.hpp"
 #include "model/names.hpp"
 #include "stats/intervals.hpp"
 #include "stats/judge.hpp"
@@ -75,6 +76,12 @@ void summarise(CaseRecord& record) {
   record.summary = summary;
 }
 
+void take_apart(const CaseRecord& base, CaseRecord& record) {
+  if (!record.summary || base.status != model::Status::ok) return;
+  record.summary->warm_breakdown = breakdown(base, record, Metric::warm);
+  record.summary->cold_breakdown = breakdown(base, record, Metric::cold);
+}
+
 std::string why_not(const CaseRecord& record) {
   return record.spec.id + " " +
          (record.status == model::Status::ok ? "has no sample" : std::string(name(record.status)));
@@ -120,6 +127,8 @@ void analyse(model::ExperimentRecord& record, double level, double margin) {
   summarise(record.control);
   record.comparisons.clear();
   CaseRecord& base = record.cases.front();
+  for (CaseRecord& item : record.cases) take_apart(base, item);
+  take_apart(base, record.control);
   for (std::size_t i = 1; i < record.cases.size(); ++i) {
     CaseRecord& other = record.cases[i];
     for (const Metric metric : {Metric::warm, Metric::cold})

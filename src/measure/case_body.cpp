@@ -8,6 +8,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "exec/executor.hpp"
+#include "exec/time_sheet.hpp"
 #include "sys/clock.hpp"
 #include "sys/usage.hpp"
 
@@ -50,6 +51,7 @@ class Measurement {
     const auto pressure = sys::cpu_pressure_ns();
     sample_.started_ns = sys::now_ns();  // the Runner makes it relative
     auto failure = start();
+    if (!failure) time_sheet_.emplace(job_.block, sample_.started_ns);
     if (!failure) failure = first_pass();
     if (!failure) failure = further_passes();
     if (failure) return *failure;
@@ -70,9 +72,9 @@ class Measurement {
   template <class Action>
   auto timed(Stage stage, std::int64_t& time_ns, Action action) {
     job_.block.enter(stage, sys::now_ns());
-    const std::int64_t begin_ns = sys::now_ns();
-    auto result = action(begin_ns + job_.timeout.count());
-    time_ns = sys::now_ns() - begin_ns;
+    begin_ns_ = sys::now_ns();
+    auto result = action(begin_ns_ + job_.timeout.count());
+    time_ns = sys::now_ns() - begin_ns_;
     return result;
   }
 
@@ -82,8 +84,10 @@ class Measurement {
   }
 
   std::optional<Failure> pass(std::int64_t& time_ns) {
-    return timed(Stage::passing, time_ns,
-                 [&](std::int64_t deadline) { return executor_.run_pass(deadline); });
+    auto failure =
+        timed(Stage::passing, time_ns, [&](std::int64_t deadline) { return executor_.run_pass(deadline); });
+    if (!failure) time_sheet_->add_pass(begin_ns_, begin_ns_ + time_ns);
+    return failure;
   }
 
   std::optional<Failure> first_pass() {
@@ -94,7 +98,6 @@ class Measurement {
   }
 
   std::optional<Failure> further_passes() {
-    job_.block.reset_counters();
     sample_.passes_ns.reserve(warm_passes_max);
     const std::vector<int> pids = executor_.pids();
     const auto cpu = sum_over(pids, sys::process_cpu_ns);
@@ -107,7 +110,7 @@ class Measurement {
       total_ns += time_ns;
     }
     sample_.passes_cpu_ns = difference(cpu, sum_over(pids, sys::process_cpu_ns));
-    sample_.workers = job_.block.records();
+    sample_.workers = time_sheet_->records();
     job_.block.enter(Stage::between, sys::now_ns());
     return std::nullopt;
   }
@@ -135,13 +138,16 @@ class Measurement {
   const CaseJob& job_;
   exec::Executor& executor_;
   Sample sample_;
+  std::int64_t begin_ns_ = 0;  ///< of the stage that was timed last
+  std::optional<exec::TimeSheet> time_sheet_;
 };
 
 std::variant<Sample, Failure> measure_planted(const CaseJob& job) {
   std::unique_ptr<const Workload> faulty;
   if (job.fault) faulty = plant(job.workload, *job.fault);
   const Workload& workload = faulty ? *faulty : job.workload;
-  auto executor = exec::make_executor(job.spec, workload, job.block, job.placement);
+  const std::int64_t claim_delay_ns = job.fault ? job.fault->claim_delay.count() : 0;
+  auto executor = exec::make_executor(job.spec, workload, job.block, job.placement, claim_delay_ns);
   if (job.fault && job.fault->kind == Fault::Kind::slow)
     executor = slow_down(std::move(executor), job.fault->slow_by);
   auto result = Measurement(job, *executor).run();

@@ -14,14 +14,15 @@
 namespace parbench::measure {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Fault::Kind>, 7> kinds{
+constexpr std::array<std::pair<std::string_view, Fault::Kind>, 8> kinds{
     {{"kill", Fault::Kind::kill},
      {"segv", Fault::Kind::segv},
      {"exit", Fault::Kind::exit},
      {"bad_alloc", Fault::Kind::bad_alloc},
      {"exception", Fault::Kind::exception},
      {"stop", Fault::Kind::stop},
-     {"slow", Fault::Kind::slow}}};
+     {"slow", Fault::Kind::slow},
+     {"delay", Fault::Kind::delay}}};
 
 void strike(Fault::Kind kind) {
   switch (kind) {
@@ -38,6 +39,7 @@ void strike(Fault::Kind kind) {
     case Fault::Kind::exception:
       throw std::runtime_error("planted exception");
     case Fault::Kind::slow:
+    case Fault::Kind::delay:
       return;
   }
 }
@@ -120,7 +122,28 @@ int parse_number(const std::string& key, std::string_view text) {
   return static_cast<int>(*number);
 }
 
+/// "slow:3%", "kill"
+void parse_action(Fault& fault, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::string amount = colon == std::string::npos ? "" : text.substr(colon + 1);
+  fault.kind = parse_kind(std::string_view(text).substr(0, colon));
+  if (fault.kind == Fault::Kind::slow) {
+    const auto fraction = base::parse_fraction(amount);
+    if (!fraction) throw bad_fault("slow takes a fraction, as in do=slow:3%");
+    fault.slow_by = *fraction;
+  }
+  if (fault.kind == Fault::Kind::delay) {
+    const auto delay = base::parse_duration(amount);
+    if (!delay || delay->count() < 0) throw bad_fault("delay takes a duration, as in do=delay:5us");
+    fault.claim_delay = *delay;
+  }
+}
+
 }  // namespace
+
+bool strikes(const Fault& fault, const std::string& case_id) {
+  return fault.case_id == "*" || fault.case_id == case_id;
+}
 
 Fault parse_fault(std::string_view text) {
   Fault fault;
@@ -135,13 +158,7 @@ Fault parse_fault(std::string_view text) {
     } else if (key == "call") {
       fault.call = parse_number(key, value);
     } else if (key == "do") {
-      const std::size_t colon = value.find(':');
-      fault.kind = parse_kind(std::string_view(value).substr(0, colon));
-      const auto fraction =
-          colon == std::string::npos ? std::nullopt : base::parse_fraction(value.substr(colon + 1));
-      if (fault.kind == Fault::Kind::slow && !fraction)
-        throw bad_fault("slow takes a fraction, as in do=slow:3%");
-      fault.slow_by = fraction.value_or(0);
+      parse_action(fault, value);
     } else {
       throw bad_fault("unknown '" + key + "'");
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <parbench/workload.hpp>
@@ -14,20 +15,24 @@
 namespace parbench::measure {
 
 struct Fault {
-  enum class Kind { kill, segv, exit, bad_alloc, exception, stop, slow };
+  enum class Kind { kill, segv, exit, bad_alloc, exception, stop, slow, delay };
 
-  std::string case_id;
+  std::string case_id;  ///< "*": every case
   Kind kind = Kind::kill;
   int worker = 0;
-  int call = 1;        ///< it strikes at this worker's call-th run(), from 1
-  double slow_by = 0;  ///< for slow: the fraction by which each pass takes longer
+  int call = 1;                            ///< it strikes at this worker's call-th run(), from 1
+  double slow_by = 0;                      ///< for slow: the fraction by which each pass takes longer
+  std::chrono::nanoseconds claim_delay{};  ///< for delay: by which each claim of a chunk takes longer
 
   bool operator==(const Fault&) const = default;
 };
 
-/// "case=squares/procs/2 do=kill worker=1 call=2"; "case=squares/threads/2#2 do=slow:3%".
+/// "case=squares/procs/2 do=kill worker=1 call=2"; "case=squares/threads/2#2 do=slow:3%"; "case=* do=delay:5us".
 /// Throws base::UsageError that names what is wrong.
 Fault parse_fault(std::string_view text);
+
+/// Whether the fault is meant for the case with this id.
+bool strikes(const Fault& fault, const std::string& case_id);
 
 /// A workload that does the same as `inner`, but for the fault. `inner` must outlive it.
 std::unique_ptr<const Workload> plant(const Workload& inner, const Fault& fault);

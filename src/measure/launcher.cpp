@@ -109,11 +109,15 @@ exec::Placement ForkingLauncher::placement(int workers) const {
 }
 
 Outcome ForkingLauncher::launch(const Workload& workload, const model::CaseSpec& spec) {
-  const sys::Mapping mapping = exec::ControlBlock::create(spec.workers);
-  CaseJob job{
-      workload,         spec,        exec::ControlBlock(mapping, spec.workers), placement(spec.workers),
-      options_.timeout, std::nullopt};
-  if (options_.fault && options_.fault->case_id == spec.id) job.fault = options_.fault;
+  const std::size_t phases = workload.phases().size();
+  const sys::Mapping mapping = exec::ControlBlock::create(spec.workers, phases);
+  CaseJob job{workload,
+              spec,
+              exec::ControlBlock(mapping, spec.workers, phases),
+              placement(spec.workers),
+              options_.timeout,
+              std::nullopt};
+  if (options_.fault && strikes(*options_.fault, spec.id)) job.fault = options_.fault;
   job.block.enter(exec::Stage::starting, sys::now_ns());
   const std::vector<pid_t> others = sys::children_of_self();
   Outcome outcome = watch_case(job, interrupts_);

@@ -94,9 +94,20 @@ Schedule parse_schedule(std::string_view text, const std::string& where) {
 Transport parse_transport(std::string_view text, const std::string& where) {
   return find_value(transports, text, where);
 }
-
 Binding parse_binding(std::string_view text, const std::string& where) {
   return find_value(bindings, text, where);
+}
+Status parse_status(std::string_view text, const std::string& where) {
+  return find_value(statuses, text, where);
+}
+Metric parse_metric(std::string_view text, const std::string& where) {
+  return find_value(metrics, text, where);
+}
+Verdict parse_verdict(std::string_view text, const std::string& where) {
+  return find_value(verdicts, text, where);
+}
+StopReason parse_stop_reason(std::string_view text, const std::string& where) {
+  return find_value(stop_reasons, text, where);
 }
 
 std::vector<std::string> mode_names() {

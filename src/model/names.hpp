@@ -23,6 +23,10 @@ Mode parse_mode(std::string_view text, const std::string& where);
 Schedule parse_schedule(std::string_view text, const std::string& where);
 Transport parse_transport(std::string_view text, const std::string& where);
 Binding parse_binding(std::string_view text, const std::string& where);
+Status parse_status(std::string_view text, const std::string& where);
+Metric parse_metric(std::string_view text, const std::string& where);
+Verdict parse_verdict(std::string_view text, const std::string& where);
+StopReason parse_stop_reason(std::string_view text, const std::string& where);
 
 std::vector<std::string> mode_names();
 std::vector<std::string> schedule_names();

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "report/contender.hpp"
 #include "report/start_up.hpp"
+#include "report/why.hpp"
 #include "stats/intervals.hpp"
 #include "stats/looks.hpp"
 
@@ -187,6 +188,7 @@ void add_findings(std::vector<std::string>& sentences, const View& view) {
       sentences.push_back(text);
   }
   sentences.push_back(crowding_text(view));
+  sentences.push_back(why_text(view));
 }
 
 }  // namespace

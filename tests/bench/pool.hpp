@@ -34,7 +34,8 @@ class Pool {
  public:
   Pool(model::Mode mode, const Workload& workload, int workers, Schedule schedule,
        std::optional<std::size_t> chunk)
-      : mapping_(exec::ControlBlock::create(workers)), block_(mapping_, workers) {
+      : mapping_(exec::ControlBlock::create(workers, workload.phases().size())),
+        block_(mapping_, workers, workload.phases().size()) {
     model::CaseSpec spec;
     spec.mode = mode;
     spec.workers = workers;

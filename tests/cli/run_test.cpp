@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -69,6 +70,48 @@ TEST_F(Run, gives_each_case_as_many_threads_or_processes_as_it_says) {
 }
 
 /// Three cases and the control make a design of 4 rounds; 8 rounds hold it twice.
+/// How far the parts of all breakdowns are from workers x wall, as a fraction of it; -1 where one is missing.
+double largest_gap(const json& report) {
+  double largest = 0;
+  for (const json& item : report["cases"])
+    for (const auto& [metric, parts] : item["summary"]["breakdown"].items()) {
+      if (parts.is_null()) return -1;
+      double sum = 0;
+      for (const auto& [name, time] : parts.items())
+        if (name != "total_ns") sum += time.get<double>();
+      largest = std::max(largest, std::abs(sum / parts["total_ns"].get<double>() - 1));
+    }
+  return largest;
+}
+
+TEST_F(Run, takes_the_workers_time_apart_so_that_the_parts_add_up) {
+  const std::vector<Words> runs{
+      {"squares", "--size", "100k", "--workers", "1,3", "--transport", "shm,pipe", "--rounds", "2"},
+      {"csv", "--set", "split=blocks", "--set", "files=1", "--set", "rows=2000", "--set", "block=32k",
+       "--workers", "2", "--transport", "shm,pipe", "--rounds", "2"},
+      {"mandelbrot", "--set", "width=64", "--set", "height=48", "--workers", "2", "--schedule",
+       "static,dynamic,guided", "--rounds", "2"},
+      {"io", "--set", "items=8", "--set", "latency=200us", "--workers", "8", "--rounds", "2"}};
+  for (const Words& run : runs) {
+    const double gap = largest_gap(report_of(run));
+    EXPECT_GE(gap, 0) << run[0] << ": a breakdown is missing";
+    EXPECT_LE(gap, 0.02) << run[0];
+  }
+}
+
+TEST_F(Run, shows_a_planted_delay_of_dispatch_as_dispatch) {
+  Launch run =
+      launch({"spin", "--set", "items=64", "--set", "task=1us", "--chunk", "1", "--schedule", "static",
+              "--threads", "2", "--modes", "seq,threads", "--rounds", "2", "--json", path("spin.json")});
+  run.environment["PARBENCH_FAULT"] = "case=* do=delay:1ms";
+  EXPECT_EQ(run_program(run).exit_code, 0);
+  const json threads = read_report(path("spin.json"))["cases"][1];
+  for (const char* const metric : {"warm", "cold"}) {
+    const json parts = threads["summary"]["breakdown"][metric];
+    EXPECT_GE(parts["dispatch_ns"].get<double>(), 64e6) << "64 claims of 1 ms, or more on a busy machine";
+  }
+}
+
 TEST_F(Run, runs_each_case_in_each_place_and_after_each_other_equally_often) {
   const json report = report_of({"squares", "--size", "10k", "--procs", "2", "--rounds", "8"});
   const json& order = report["plan"]["order"];

@@ -43,7 +43,7 @@ TEST(Sequential, is_one_chunk_in_this_process) {
   const Pool pool(make_spec(Mode::seq, 1, Schedule::dynamic, 3), workload);
   ASSERT_EQ(text_of(pool.start()), "");
   ASSERT_EQ(text_of(pool.run_pass()), "");
-  const auto records = pool.block().records();
+  const auto records = pool.records();
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0].pid, sys::process_id());
   EXPECT_EQ(records[0].tid, sys::thread_id());
@@ -179,7 +179,7 @@ TEST_P(Procs, are_one_process_per_worker_the_callers_among_them) {
   EXPECT_EQ(pids[0], sys::process_id());
   EXPECT_EQ(std::set<int>(pids.begin(), pids.end()).size(), 4U);
   std::vector<int> recorded;
-  for (const model::WorkerRecord& record : pool.block().records()) {
+  for (const model::WorkerRecord& record : pool.records()) {
     EXPECT_EQ(record.items, 2U);
     EXPECT_EQ(record.tid, record.pid) << "one thread each";
     recorded.push_back(record.pid);

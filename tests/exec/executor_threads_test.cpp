@@ -95,7 +95,7 @@ TEST(Threads, all_compute_and_are_told_apart_by_their_thread_ids) {
   ASSERT_EQ(text_of(pool.start()), "");
   ASSERT_EQ(text_of(pool.run_pass()), "");
   std::set<int> tids;
-  for (const model::WorkerRecord& record : pool.block().records()) {
+  for (const model::WorkerRecord& record : pool.records()) {
     EXPECT_EQ(record.pid, sys::process_id());
     EXPECT_EQ(record.items, 2U);
     EXPECT_EQ(record.chunks, 1U);

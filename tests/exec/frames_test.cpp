@@ -135,13 +135,13 @@ TEST(Gather, takes_from_all_pipes_until_every_item_came) {
     readers.emplace_back(std::move(pipe.read_end)).expect(size);
   }
   Bytes results(12 * size);
-  EXPECT_TRUE(gather(readers, results, 12, never, [] { return false; }));
+  EXPECT_TRUE(gather(readers, results, 12, never, [] { return false; }).complete);
   EXPECT_EQ(results, items_from(0, 12, size));
 }
 
 TEST(Gather, of_nothing_is_done_at_once) {
   std::vector<FrameReader> none;
-  EXPECT_TRUE(gather(none, {}, 0, 0, [] { return true; }));
+  EXPECT_TRUE(gather(none, {}, 0, 0, [] { return true; }).complete);
 }
 
 TEST(Gather, ends_when_it_is_to_give_up) {
@@ -149,7 +149,7 @@ TEST(Gather, ends_when_it_is_to_give_up) {
   std::vector<FrameReader> readers;
   readers.emplace_back(std::move(pipe.read_end)).expect(1);
   int asked = 0;
-  EXPECT_FALSE(gather(readers, {}, 5, never, [&] { return ++asked == 3; }));
+  EXPECT_FALSE(gather(readers, {}, 5, never, [&] { return ++asked == 3; }).complete);
   EXPECT_EQ(asked, 3);
 }
 
@@ -165,8 +165,9 @@ TEST(Gather, ends_at_its_deadline_though_items_keep_coming) {
   std::vector<FrameReader> readers;
   readers.emplace_back(std::move(pipe.read_end)).expect(1);
   Bytes results(1);
-  EXPECT_FALSE(gather(readers, results, std::numeric_limits<std::size_t>::max(), sys::now_ns() + 20'000'000,
-                      [] { return false; }));
+  const Gathered gathered = gather(readers, results, std::numeric_limits<std::size_t>::max(),
+                                   sys::now_ns() + 20'000'000, [] { return false; });
+  EXPECT_FALSE(gathered.complete);
 }
 
 }  // namespace

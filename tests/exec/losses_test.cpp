@@ -29,8 +29,8 @@ class Losses : public ::testing::Test {
   static std::optional<char> running(int) { return 'R'; }
 
   static constexpr int workers = 12;
-  sys::Mapping mapping_ = ControlBlock::create(workers);
-  ControlBlock block_{mapping_, workers};
+  sys::Mapping mapping_ = ControlBlock::create(workers, 1);
+  ControlBlock block_{mapping_, workers, 1};
 };
 
 TEST_F(Losses, name_worker_pid_cause_and_items) {
@@ -151,8 +151,8 @@ TEST_F(Losses, have_notes_that_are_cut_where_they_are_too_long) {
 }
 
 TEST(ControlBlock, gives_each_worker_a_cache_line_of_its_own) {
-  const sys::Mapping mapping = ControlBlock::create(5);
-  const ControlBlock block(mapping, 5);
+  const sys::Mapping mapping = ControlBlock::create(5, 2);
+  const ControlBlock block(mapping, 5, 2);
   const auto line = [&](const void* address) {
     return (static_cast<const std::byte*>(address) - mapping.bytes().data()) /
            static_cast<std::ptrdiff_t>(cache_line);
@@ -164,13 +164,16 @@ TEST(ControlBlock, gives_each_worker_a_cache_line_of_its_own) {
   }
   EXPECT_LT(line(&block.slot(4)), line(&block.lane(0)));
   EXPECT_LT(line(&block.lane(4)), line(&block.note(0)));
-  EXPECT_LE(reinterpret_cast<const std::byte*>(&block.note(4) + 1),
+  EXPECT_LT(line(&block.note(4)), line(&block.phase(0)));
+  EXPECT_LT(line(&block.phase(1)), line(&block.share(0, 0)));
+  EXPECT_EQ(line(&block.share(3, 1)) + 1, line(&block.share(4, 0)));
+  EXPECT_LE(reinterpret_cast<const std::byte*>(&block.share(4, 1) + 1),
             mapping.bytes().data() + mapping.bytes().size());
 }
 
 TEST(ControlBlock, counts_passes_and_nothing_else) {
-  const sys::Mapping mapping = ControlBlock::create(1);
-  const ControlBlock block(mapping, 1);
+  const sys::Mapping mapping = ControlBlock::create(1, 1);
+  const ControlBlock block(mapping, 1, 1);
   EXPECT_EQ(block.stage().stage, Stage::starting);
   block.enter(Stage::passing, 10);
   block.enter(Stage::between, 20);
@@ -179,25 +182,6 @@ TEST(ControlBlock, counts_passes_and_nothing_else) {
   EXPECT_EQ(block.stage().pass, 2U);
   EXPECT_EQ(block.stage().since_ns, 40);
   EXPECT_EQ(block.stage().stage, Stage::stopping);
-}
-
-TEST(ControlBlock, records_what_workers_report_until_it_is_reset) {
-  const sys::Mapping mapping = ControlBlock::create(2);
-  const ControlBlock block(mapping, 2);
-  WorkerSlot& slot = block.slot(1);
-  slot.pid = 11;
-  slot.tid = 12;
-  slot.busy_ns = 13;
-  slot.items = 14;
-  slot.chunks = 15;
-  model::WorkerRecord expected{.index = 1, .pid = 11, .tid = 12};
-  EXPECT_EQ(block.records()[0], model::WorkerRecord{});
-  expected.passes.busy_ns = 13;
-  expected.items = 14;
-  expected.chunks = 15;
-  EXPECT_EQ(block.records()[1], expected);
-  block.reset_counters();
-  EXPECT_EQ(block.records()[1], (model::WorkerRecord{.index = 1, .pid = 11, .tid = 12}));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "exec/executor.hpp"
+#include "exec/time_sheet.hpp"
 #include "sys/clock.hpp"
 #include "sys/mapping.hpp"
 
@@ -126,8 +127,8 @@ inline const Placement spinning{.spin = true};
 class Pool {
  public:
   Pool(const CaseSpec& spec, const Workload& workload, Placement placement = {})
-      : mapping_(ControlBlock::create(spec.workers)),
-        block_(mapping_, spec.workers),
+      : mapping_(ControlBlock::create(spec.workers, workload.phases().size())),
+        block_(mapping_, spec.workers, workload.phases().size()),
         executor_(make_executor(spec, workload, block_, std::move(placement))) {}
 
   Executor* operator->() const { return executor_.get(); }
@@ -136,8 +137,25 @@ class Pool {
   /// A start or a pass that may take long on a busy machine, but not for ever.
   std::optional<Failure> start() const { return executor_->start(soon()); }
   std::optional<Failure> run_pass() const {
-    block_.enter(Stage::passing, sys::now_ns());
-    return executor_->run_pass(soon());
+    const std::int64_t begin_ns = sys::now_ns();
+    block_.enter(Stage::passing, begin_ns);
+    auto failure = executor_->run_pass(soon());
+    if (!time_sheet_) {  // the first is the cold one, which counts no items
+      time_sheet_.emplace(block_, begin_ns);
+      time_sheet_->add_pass(begin_ns, begin_ns);
+    }
+    const std::int64_t end_ns = sys::now_ns();
+    if (!failure) time_sheet_->add_pass(begin_ns, end_ns);
+    passes_ns_ += end_ns - begin_ns;
+    return failure;
+  }
+
+  /// How long all passes took.
+  std::int64_t passes_ns() const { return passes_ns_; }
+
+  /// Of all passes.
+  std::vector<model::WorkerRecord> records() const {
+    return time_sheet_ ? time_sheet_->records() : std::vector<model::WorkerRecord>{};
   }
 
   /// So that a result that is not written again in the next pass is seen.
@@ -157,6 +175,8 @@ class Pool {
   sys::Mapping mapping_;
   ControlBlock block_;
   std::unique_ptr<Executor> executor_;
+  mutable std::optional<TimeSheet> time_sheet_;
+  mutable std::int64_t passes_ns_ = 0;
 };
 
 inline std::string text_of(const std::optional<Failure>& failure) {
@@ -183,7 +203,13 @@ inline std::string difference_from_loop(const CaseSpec& spec, const PatternWorkl
     if (!pool.results_are(expected)) return "pass " + number(pass) + " has other results" + what;
   }
   std::uint64_t items = 0;
-  for (const model::WorkerRecord& record : pool.block().records()) items += record.items;
+  for (const model::WorkerRecord& record : pool.records()) {
+    items += record.items;
+    const model::TimeShares& shares = record.passes;
+    if (shares.dispatch_ns < 0 || shares.busy_ns < 0 || shares.transfer_ns < 0 || shares.idle_ns < 0 ||
+        shares.dispatch_ns + shares.busy_ns + shares.transfer_ns + shares.idle_ns != pool.passes_ns())
+      return "the parts of worker " + number(record.index) + "'s time are not the passes'" + what;
+  }
   if (items != static_cast<std::uint64_t>(passes) * workload.phases().front().items)
     return "items were counted wrongly" + what;
   pool->stop();

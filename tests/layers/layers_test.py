@@ -48,7 +48,7 @@ LIBRARIES = {
     "png.h": {"workloads"},
     "sqlite3.h": {"workloads"},
     "zlib.h": {"workloads"},
-    "nlohmann": {"report", "cli"},
+    "nlohmann": {"report"},
     "spdlog": {"cli"},
     "CLI": {"cli"},
     "benchmark": {"micro", "cli"},

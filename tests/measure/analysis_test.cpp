@@ -23,6 +23,11 @@ Sample sample(std::int64_t warm_ns, std::int64_t cold_ns) {
   return made;
 }
 
+std::vector<model::WorkerRecord> busy_for(std::int64_t first_ns, std::int64_t second_ns) {
+  return {{.index = 0, .passes = {.busy_ns = first_ns}, .first_pass = {.busy_ns = 1}},
+          {.index = 1, .passes = {.busy_ns = second_ns}, .first_pass = {.busy_ns = 1}}};
+}
+
 CaseRecord make_case(const std::string& id, int workers, const std::vector<Sample>& samples) {
   CaseRecord record;
   record.spec.id = id;
@@ -114,13 +119,27 @@ TEST_F(AnalysisOfSevenRounds, gives_cpu_time_per_pass_where_it_is_known) {
 }
 
 TEST_F(AnalysisOfSevenRounds, gives_the_imbalance_of_several_workers) {
-  for (Sample& one : fast().rounds) one.workers = {{0, 1, 1, 300, 0, 0}, {1, 2, 2, 100, 0, 0}};
+  for (Sample& one : fast().rounds) one.workers = busy_for(300, 100);
   analyse(record_, 0.98, 0.01);
   EXPECT_EQ(fast().summary->imbalance, 0.5) << "the busiest worked 300, the mean 200";
   EXPECT_EQ(base().summary->imbalance, std::nullopt) << "of one worker";
-  for (Sample& one : fast().rounds) one.workers = {{0, 1, 1, 0, 0, 0}, {1, 2, 2, 0, 0, 0}};
+  for (Sample& one : fast().rounds) one.workers = busy_for(0, 0);
   analyse(record_, 0.98, 0.01);
   EXPECT_EQ(fast().summary->imbalance, std::nullopt) << "of workers that did nothing";
+}
+
+TEST_F(AnalysisOfSevenRounds, takes_the_workers_time_apart_beside_the_bases_work) {
+  for (Sample& one : base().rounds)
+    one.workers = {{.passes = {.busy_ns = 900}, .first_pass = {.busy_ns = 400}}};
+  for (Sample& one : fast().rounds) one.workers = busy_for(600, 500);
+  analyse(record_, 0.98, 0.01);
+  ASSERT_TRUE(fast().summary->warm_breakdown && fast().summary->cold_breakdown);
+  EXPECT_DOUBLE_EQ(fast().summary->warm_breakdown->work_ns, 300) << "900 in three passes";
+  EXPECT_DOUBLE_EQ(fast().summary->warm_breakdown->inflation_ns, 1'100.0 / 3 - 300);
+  EXPECT_DOUBLE_EQ(fast().summary->cold_breakdown->start_up_ns, 2 * 30);
+  base().status = Status::failed;
+  analyse(record_, 0.98, 0.01);
+  EXPECT_FALSE(fast().summary->warm_breakdown.has_value()) << "without a base";
 }
 
 TEST_F(AnalysisOfSevenRounds, can_be_repeated) {

@@ -52,6 +52,16 @@ TEST(FaultText, of_slow_takes_a_fraction) {
     EXPECT_THAT(error_of(text), HasSubstr("slow takes a fraction"));
 }
 
+TEST(FaultText, of_delay_takes_a_duration_and_may_be_meant_for_every_case) {
+  const Fault fault = parse_fault("case=* do=delay:5us");
+  EXPECT_EQ(fault.kind, Fault::Kind::delay);
+  EXPECT_EQ(fault.claim_delay, std::chrono::microseconds(5));
+  EXPECT_TRUE(strikes(fault, "spin/procs/2"));
+  EXPECT_FALSE(strikes(parse_fault("case=a do=delay:5us"), "b"));
+  for (const char* const text : {"case=a do=delay", "case=a do=delay:", "case=a do=delay:-1us"})
+    EXPECT_THAT(error_of(text), HasSubstr("delay takes a duration"));
+}
+
 TEST(FaultText, that_is_wrong_is_refused_with_the_reason) {
   const std::pair<const char*, const char*> wrong[] = {{"", "unknown ''"},
                                                        {"do=kill", "case=ID is missing"},

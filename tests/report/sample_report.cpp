@@ -126,6 +126,15 @@ ExperimentRecord sample_experiment() {
   experiment.cases = {make_record(make_spec("squares", Mode::seq, "seq", 1), 447'000, 450'000, 0),
                       make_record(make_spec("squares", Mode::threads, "threads", 2), 240'300, 320'000, 1),
                       make_record(make_spec("squares", Mode::procs, "procs", 2), 241'600, 1'450'000, 2)};
+  CaseSummary& base = *experiment.cases[0].summary;
+  base.warm_breakdown = Breakdown{
+      .total_ns = 447'000, .work_ns = 446'900, .inflation_ns = -100, .dispatch_ns = 90, .imbalance_ns = 110};
+  base.cold_breakdown = Breakdown{.total_ns = 450'000,
+                                  .work_ns = 440'000,
+                                  .dispatch_ns = 200,
+                                  .imbalance_ns = 100,
+                                  .start_up_ns = 9'000,
+                                  .transfer_ns = 700};
   for (const CaseRecord& record : experiment.cases) experiment.spec.cases.push_back(record.spec);
   experiment.control = make_record(make_spec("squares", Mode::seq, "seq", 1), 447'100, 451'000, 3);
   experiment.control.spec.id += "/control";
@@ -203,8 +212,10 @@ Report suite_report() {
   second.cases[2].spec.id += "/transport=pipe";
   second.cases[2].spec.transport = Transport::pipe;
   second.control.spec.id = "files/seq/1/control";
-  for (std::size_t i = 0; i < second.comparisons.size(); ++i)
+  for (std::size_t i = 0; i < second.comparisons.size(); ++i) {
     second.comparisons[i].case_id = second.cases[1 + i / 2].spec.id;
+    second.comparisons[i].base_id = second.cases[0].spec.id;
+  }
   second.warm_resolution = {0.999, Interval{0.97, 1.02}};
   second.stopped = {20, StopReason::max_time};
   report.experiments.push_back(std::move(second));
