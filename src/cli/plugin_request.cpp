@@ -16,8 +16,8 @@ namespace {
 /// These need no workload, so that a broken plug-in does not keep anyone from them. Nor does completion: a key that is
 /// pressed while a command is written must not run what it names.
 bool needs_workloads(const std::vector<std::string>& arguments) {
-  static constexpr std::array<std::string_view, 11> others{
-      "info", "micro", "toolkit", "new", "completion", "__complete", "--version", "--help", "-h", "help", ""};
+  static constexpr std::array<std::string_view, 12> others{
+      "info", "micro", "compare", "toolkit", "new", "completion", "__complete", "--version", "--help", "-h", "help", ""};
   return !arguments.empty() && std::find(others.begin(), others.end(), arguments.front()) == others.end();
 }
 

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "base/digest.hpp"
-#include "base/error.hpp"
 #include "base/text.hpp"
 #include "compare/names.hpp"
 #include "model/names.hpp"
@@ -19,7 +18,6 @@ using model::CaseRecord;
 using model::ExperimentRecord;
 using model::Report;
 
-constexpr std::size_t listed_max = 12;  // more would hide what to do about them
 constexpr double memory_tolerance = 0.01;  // kernels reserve some more or less
 
 std::string text(const std::string& value) {
@@ -141,14 +139,13 @@ void add_work(Differences& differences, const Report& before, const Report& afte
   }
 }
 
-/// "  machine: hostname is 'box' in the base report, 'other' in the new one"
-std::string line(const Difference& difference) {
-  return "\n  " + std::string(name(difference.obstacle)) + ": " +
+}  // namespace
+
+std::string text(const Difference& difference) {
+  return std::string(name(difference.obstacle)) + ": " +
          (difference.case_id.empty() ? "" : difference.case_id + ": ") + difference.what + " is '" +
          difference.before + "' in the base report, '" + difference.after + "' in the new one";
 }
-
-}  // namespace
 
 std::vector<Difference> find_differences(const Report& before, const Report& after) {
   Differences differences;
@@ -169,24 +166,11 @@ std::vector<Difference> find_differences(const Report& before, const Report& aft
   return differences.take();
 }
 
-void check_comparable(const std::vector<Difference>& differences, const std::set<Obstacle>& allowed) {
-  std::vector<const Difference*> refused;
-  std::set<Obstacle> obstacles;
-  for (const Difference& difference : differences) {
-    if (allowed.contains(difference.obstacle)) continue;
-    refused.push_back(&difference);
-    obstacles.insert(difference.obstacle);
-  }
-  if (refused.empty()) return;
-  std::string message = "compare: the reports are not of the same work on the same machine:";
-  for (std::size_t i = 0; i < refused.size() && i < listed_max; ++i) message += line(*refused[i]);
-  if (refused.size() > listed_max)
-    message += "\n  and " + std::to_string(refused.size() - listed_max) + " more";
-  std::vector<std::string> names;
-  names.reserve(obstacles.size());
-  for (const Obstacle obstacle : obstacles) names.emplace_back(name(obstacle));
-  throw base::UsageError(message + "\nMeasure both alike, or let it pass with --allow " +
-                         base::join(names, ",") + " (or --force)");
+std::vector<Difference> without(const std::vector<Difference>& differences, const std::set<Obstacle>& allowed) {
+  std::vector<Difference> rest;
+  for (const Difference& difference : differences)
+    if (!allowed.contains(difference.obstacle)) rest.push_back(difference);
+  return rest;
 }
 
 }  // namespace parbench::compare

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <set>
+#include <string>
 #include <vector>
 
 #include "compare/change.hpp"
@@ -19,8 +20,10 @@ namespace parbench::compare {
 /// cases there are.
 std::vector<Difference> find_differences(const model::Report& before, const model::Report& after);
 
-/// Throws base::UsageError, which names each difference whose obstacle is not `allowed`, what to do about it,
-/// and how to let it pass.
-void check_comparable(const std::vector<Difference>& differences, const std::set<Obstacle>& allowed);
+/// "machine: hostname is 'box' in the base report, 'other' in the new one"
+std::string text(const Difference& difference);
+
+/// Those whose obstacle is not allowed.
+std::vector<Difference> without(const std::vector<Difference>& differences, const std::set<Obstacle>& allowed);
 
 }  // namespace parbench::compare

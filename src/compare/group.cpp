@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "compare/judge.hpp"
@@ -137,45 +138,59 @@ class Comparer {
     const Finding finding = judge(*contrast, settings_.margin, drift_beside());
     set(change, *contrast, yardstick_.id, finding);
     const std::vector<const Times*> peers = peers_of(index);
-    if (peers.empty()) {
-      if (!is_changed(finding.verdict)) return;
-      judge_alone(change, times);
-      if (is_changed(change.verdict)) return;
-      change.reason = "it has changed against " + yardstick_.id +
-                      ", but there is no other case of as many workers to hold it against, and " + change.reason;
-      return;
-    }
-    judge_by_peers(change, times, peers, finding);
+    if (!peers.empty())
+      judge_by_peers(change, times, peers);
+    else if (is_changed(finding.verdict))
+      judge_without_peers(change, times);
+  }
+
+  /// `change` stands as it was found against the yardstick: changed.
+  void judge_without_peers(Change& change, const Times& times) const {
+    judge_alone(change, times);
+    if (is_changed(change.verdict)) return;
+    change.reason = "it has changed against " + yardstick_.id +
+                    ", but no other case has as many workers to hold it against, and of its own times " +
+                    change.reason;
   }
 
   /// `change` stands as it was found against the yardstick.
-  void judge_by_peers(Change& change, const Times& times, const std::vector<const Times*>& peers,
-                      const Finding& finding) const {
-    std::size_t slower = 0;
-    std::size_t faster = 0;
-    Change least = change;
+  void judge_by_peers(Change& change, const Times& times, const std::vector<const Times*>& peers) const {
+    std::vector<Change> found;
     for (const Times* peer : peers) {
       const auto contrast = contrast_of(times, *peer, level_);
       if (!contrast) continue;
-      const Finding found = judge(*contrast, settings_.margin, drift_beside());
-      slower += found.verdict == Verdict::regressed ? 1 : 0;
-      faster += found.verdict == Verdict::improved ? 1 : 0;
-      if (!is_changed(found.verdict)) continue;
-      if (!is_changed(least.verdict) || size(contrast->ratio) < size(*least.ratio))
-        set(least, *contrast, peer->id, found);
+      found.push_back(change);
+      set(found.back(), *contrast, peer->id, judge(*contrast, settings_.margin, drift_beside()));
     }
-    const Verdict by_peers = 2 * slower > peers.size()   ? Verdict::regressed
-                             : 2 * faster > peers.size() ? Verdict::improved
-                                                         : Verdict::unresolved;
-    if (is_changed(by_peers) && (by_peers == finding.verdict || peers.size() > 1)) {
-      if (least.verdict == by_peers) change = least;
-      change.verdict = by_peers;
-      return;
+    const Verdict by_peers = majority(found, peers.size());
+    const bool is_one_of_two = peers.size() == 1 && by_peers != change.verdict;  // which of them is open
+    if (is_changed(by_peers) && !is_one_of_two && change.verdict != Verdict::equivalent) {
+      found.push_back(change);
+      change = least(found, by_peers);
+    } else if (is_changed(change.verdict)) {
+      change.verdict = Verdict::unresolved;
+      change.reason = "it has changed against " + yardstick_.id + ", but not so against " + names(peers) +
+                      ": the machine may have had less, or more, to give to several workers";
     }
-    if (!is_changed(finding.verdict)) return;
-    change.verdict = Verdict::unresolved;
-    change.reason = "it has changed against " + yardstick_.id + ", but not so against " + names(peers) +
-                    ": the machine may have had less, or more, to give to several workers";
+  }
+
+  static Verdict majority(const std::vector<Change>& found, std::size_t of) {
+    for (const Verdict verdict : {Verdict::regressed, Verdict::improved}) {
+      const auto count = std::count_if(found.begin(), found.end(),
+                                       [&](const Change& change) { return change.verdict == verdict; });
+      if (2 * static_cast<std::size_t>(count) > of) return verdict;
+    }
+    return Verdict::unresolved;
+  }
+
+  /// The smallest change of those with this verdict.
+  static Change least(const std::vector<Change>& found, Verdict verdict) {
+    const auto rank = [&](const Change& change) {
+      return change.verdict == verdict ? std::abs(std::log(*change.ratio))
+                                       : std::numeric_limits<double>::infinity();
+    };
+    return *std::min_element(found.begin(), found.end(),
+                             [&](const Change& a, const Change& b) { return rank(a) < rank(b); });
   }
 
   /// The other cases of as many workers.
@@ -194,8 +209,6 @@ class Comparer {
   static bool is_changed(Verdict verdict) {
     return verdict == Verdict::regressed || verdict == Verdict::improved;
   }
-
-  static double size(double ratio) { return std::max(ratio, 1 / ratio); }
 
   static void set(Change& change, const Contrast& contrast, const std::optional<std::string>& against,
                   const Finding& finding) {
