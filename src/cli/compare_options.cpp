@@ -68,7 +68,7 @@ CompareOptions::CompareOptions(CLI::App& parent)
   app_->add_option("--margin", margin_, "changes this near to 1 do not matter [3%]")->type_name("P");
   app_->add_option("--drift", drift_,
                    "by how much this machine alone may change times between two runs; all cases are then held against "
-                   "that, by their own times [50% for the first case, 25% for cold times beside others]")
+                   "that, by their own times [a factor of 2 for the first case, 25% for cold times beside others]")
       ->type_name("P");
   offer(app_->add_option("--metric", metric_, "warm, cold or both [both]")->type_name("M"), metric_names());
   offer(app_->add_option("--fail-on", fail_on_,

@@ -19,8 +19,8 @@
 ///   that has changed. What is told is then the least of these ratios; else that to the yardstick.
 /// - **The yardstick, and a case without peers**, have only their own times of the other run. Two runs cannot tell
 ///   slower code from a slower machine, so the whole interval must be beyond the drift before it is called a change:
-///   50 %, or as much as the times wandered within the runs where that is more. A slowdown of everything is therefore
-///   seen in the yardstick's row, and unresolved where it is smaller than that.
+///   a factor of 2, or as much as the times wandered within the runs where that is more. A slowdown of everything is
+///   therefore seen in the yardstick's row, and unresolved where it is smaller than that.
 /// - **Cold** times hang on the state of the system's memory, too, and not for all cases alike: beyond 25 % only.
 ///
 /// Who knows that the machine is steady says so: with Settings::drift, all cases are judged by their own times
@@ -37,7 +37,7 @@ struct Settings {
   std::vector<model::Metric> metrics{model::Metric::warm, model::Metric::cold};
 };
 
-inline constexpr double drift_of_own_time = 0.5;
+inline constexpr double drift_of_own_time = 1;
 inline constexpr double drift_of_cold = 0.25;
 
 /// `differences` are left to the caller.

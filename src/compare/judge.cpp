@@ -39,7 +39,7 @@ Finding judge(const Contrast& contrast, double margin, const Band& band) {
     return {Verdict::unresolved,
             "the interval excludes 1, but the ratio is within the margin of " + percent(margin)};
   return {Verdict::unresolved,
-          "the interval reaches into the +-" + percent(band.ratio - 1) + " " + band.cause};
+          "the interval is not beyond the factor of " + base::three_digits(band.ratio) + " " + band.cause};
 }
 
 }  // namespace parbench::compare

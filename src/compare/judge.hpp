@@ -12,7 +12,7 @@ namespace parbench::compare {
 /// How much times may change though the code has not.
 struct Band {
   double ratio = 1;   ///< >= 1: from 1 / this to this
-  std::string cause;  ///< "by which the machine may have changed", behind "+-50 %"
+  std::string cause;  ///< "by which the machine may have changed", behind "a factor of 1.25"
 };
 
 /// By how much a case's times have changed, in whatever unit.
