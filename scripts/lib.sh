@@ -10,11 +10,19 @@ die() { printf '%s\n' "$*" >&2; exit 4; }
 # Packages of Debian and Ubuntu. To build and run:
 build_packages=(g++ cmake ninja-build pkg-config libcli11-dev nlohmann-json3-dev libspdlog-dev libhwloc-dev
                 libxxhash-dev libunistring-dev libbenchmark-dev libeigen3-dev libcpp-httplib-dev libpng-dev
-                libsqlite3-dev zlib1g-dev)
+                libsqlite3-dev zlib1g-dev nodejs npm)
 # To build and run the tests and benchmarks besides:
-test_packages=(libgtest-dev libgmock-dev libvalijson-dev python3 jq sqlite3 procps util-linux)
+test_packages=(libgtest-dev libgmock-dev libvalijson-dev libbenchmark-tools python3 python3-prometheus-client
+               python3-scipy jq sqlite3 procps util-linux chromium librsvg2-bin fonts-dejavu-core)
 
-is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+# Node.js counts as installed wherever it came from: another one's package may hold npm as well, and not bear with Debian's.
+is_installed() {
+  case "$1" in
+    nodejs) command -v node >/dev/null && return 0 ;;
+    npm) command -v npm >/dev/null && return 0 ;;
+  esac
+  dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
+}
 
 # need PACKAGE...: installs those that are missing, as root or with sudo; otherwise says what to install.
 need() {
@@ -52,7 +60,7 @@ build() {
   mkdir -p "$folder"
   if [ ! -f "$folder/build.ninja" ]; then
     say "configuring in ${folder#"$root"/}"
-    cmake -S "$root" -B "$folder" -G Ninja "$@" >"$log" 2>&1 || { cat "$log" >&2; die "cmake failed, see above"; }
+    cmake -S "$root" -B "$folder" -G Ninja -DPARBENCH_NPM_FOLDER="$root/build/npm" "$@" >"$log" 2>&1 || { cat "$log" >&2; die "cmake failed, see above"; }
   fi
   if ! ninja -C "$folder" -n "${targets[@]}" 2>/dev/null | grep -q 'no work to do'; then
     say "building ${targets[*]} in ${folder#"$root"/} (the first time takes a minute or two)"

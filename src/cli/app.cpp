@@ -10,10 +10,14 @@
 #include "base/error.hpp"
 #include "cli/arguments.hpp"
 #include "cli/compare_command.hpp"
+#include "cli/export_command.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/micro_command.hpp"
 #include "cli/new_command.hpp"
+#include "cli/plot_command.hpp"
 #include "cli/plugin_request.hpp"
+#include "cli/python_command.hpp"
+#include "cli/scale_command.hpp"
 #include "cli/toolkit_command.hpp"
 #include "measure/machine.hpp"
 #include "plugins/plugin.hpp"
@@ -61,7 +65,15 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
   if (const auto* compare = std::get_if<CompareCommand>(&command)) return run_compare(*compare);
+  if (const auto* plot = std::get_if<PlotCommand>(&command)) return run_plot(*plot);
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
+  if (const auto* exported = std::get_if<ExportCommand>(&command)) return run_export(*exported);
+  if (const auto* trace = std::get_if<TraceCommand>(&command)) return run_trace(*trace);
+  if (const auto* python = std::get_if<PythonCommand>(&command)) return run_python(*python, command_line);
+  if (const auto* scale = std::get_if<ScaleCommand>(&command)) {
+    if (board != nullptr) board->set_limit(scale->measure.plan.timeout);
+    return run_scale(*scale, kinds, command_line);
+  }
   const auto& measure = std::get<MeasureCommand>(command);
   if (board != nullptr) board->set_limit(measure.plan.timeout);
   return run_measure(measure, kinds, command_line);

@@ -10,10 +10,14 @@
 #include "cli/completion.hpp"
 #include "cli/completion_script.hpp"
 #include "cli/exec_options.hpp"
+#include "cli/export_options.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/measure_options.hpp"
 #include "cli/micro_options.hpp"
 #include "cli/offer.hpp"
+#include "cli/plot_options.hpp"
+#include "cli/python_options.hpp"
+#include "cli/scale_options.hpp"
 #include "cli/suite.hpp"
 #include "cli/toolkit_command.hpp"
 #include "cli/workload_options.hpp"
@@ -107,6 +111,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
       ->type_name("SUITE.json");
   MeasureOptions run_options;
   run_options.add_to(*run);
+  ScaleOptions scale_options(app, kinds);
 
   ListCommand list_command;
   CLI::App* const list = app.add_subcommand("list", "workloads with their parameters and defaults, modes");
@@ -126,6 +131,10 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
   CompareOptions compare_options(app);
+  ExportOptions export_options(app);
+  TraceOptions trace_options(app);
+  PlotOptions plot_options(app);
+  PythonOptions python_options(app);
   NewCommand new_command;
   CLI::App* const new_app =
       app.add_subcommand("new", "write a project with a workload of your own, ready to build");
@@ -143,7 +152,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
     return PrintCommand{complete(app, kinds, {arguments.begin() + 1, arguments.end()})};
   check_first_word(arguments, app);
   try {
-    const std::vector<std::string> words = exec_options.take_command(arguments);
+    const std::vector<std::string> words = scale_options.take_command(exec_options.take_command(arguments));
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
@@ -166,8 +175,13 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
   if (compare_options.parsed()) return compare_options.take();
+  if (export_options.parsed()) return export_options.take();
+  if (trace_options.parsed()) return trace_options.take();
+  if (plot_options.parsed()) return plot_options.take();
+  if (python_options.parsed()) return python_options.take();
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();
+  if (scale_options.parsed()) return scale_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));

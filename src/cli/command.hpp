@@ -8,6 +8,7 @@
 
 #include "cli/request.hpp"
 #include "compare/compare.hpp"
+#include "exports/format.hpp"
 #include "model/plan.hpp"
 #include "report/table.hpp"
 
@@ -26,12 +27,32 @@ struct OutputOptions {
   int verbosity = 0;
 };
 
+/// What is said of a measurement behind its table.
+enum class Extra { none, scaling };
+
 /// `parbench WORKLOAD` and `parbench run SUITE`.
 struct MeasureCommand {
   std::vector<Request> requests;
   model::Plan plan;  ///< its experiments are empty
   OutputOptions output;
   bool dry_run = false;
+  Extra extra = Extra::none;
+};
+
+/// Whether the work is the same for all worker counts, or grows with them.
+enum class Scaling { strong, weak };
+
+/// `parbench scale`.
+struct ScaleCommand {
+  MeasureCommand measure;  ///< one request, as yet without what it does not say
+  Scaling scaling = Scaling::strong;
+  std::optional<std::string> grow;  ///< the parameter that grows
+};
+
+/// `parbench python`.
+struct PythonCommand {
+  MeasureCommand measure;
+  std::string interpreter;
 };
 
 struct ListCommand {
@@ -76,12 +97,38 @@ struct NewCommand {
   std::string folder = ".";  ///< in which the project's own is made
 };
 
+/// `parbench export`.
+struct ExportCommand {
+  std::string report;  ///< a path, or "-" for stdin
+  exports::Format format = exports::Format::gbench;
+  model::Metric metric = model::Metric::warm;
+  std::string output = "-";  ///< a path, or "-" for stdout
+};
+
+/// `parbench trace`.
+struct TraceCommand {
+  std::string report;        ///< a path, or "-" for stdin
+  std::string output = "-";  ///< a path, or "-" for stdout
+};
+
+/// `parbench plot`.
+struct PlotCommand {
+  enum class Format { html, vega_lite, svg, png };
+
+  std::vector<std::string> reports;  ///< paths, or "-" for stdin
+  std::string output;                ///< a path, or "-" for stdout
+  Format format = Format::html;
+  std::string chart;  ///< empty: all
+  bool open = false;
+};
+
 /// Nothing is left to do but to print this (--help, --version).
 struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, CompareCommand, ToolkitCommand,
-                             NewCommand, PrintCommand>;
+using Command =
+    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, CompareCommand, ToolkitCommand, NewCommand,
+                 PlotCommand, ScaleCommand, ExportCommand, TraceCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

@@ -30,8 +30,8 @@ std::vector<std::string> ExecOptions::take_command(const std::vector<std::string
   return {arguments.begin(), dashes};
 }
 
-MeasureCommand ExecOptions::take() const {
-  MeasureCommand command = workload_->take();
+MeasureCommand ExecOptions::take(model::Plan defaults) const {
+  MeasureCommand command = workload_->take(std::move(defaults));
   auto& settings = command.requests.front().settings;
   if (workload_->app().count("--items") > 0) settings.push_back({{"items", {items_}, "--items"}});
   if (has_command_ && command_.empty())

@@ -26,7 +26,7 @@ class ExecOptions {
   bool parsed() const { return workload_ != nullptr && workload_->parsed(); }
 
   /// Throws base::UsageError.
-  MeasureCommand take() const;
+  MeasureCommand take(model::Plan defaults = {}) const;
 
  private:
   WorkloadOptions* workload_ = nullptr;

@@ -19,6 +19,7 @@
 #include "measure/machine.hpp"
 #include "measure/runner.hpp"
 #include "report/json.hpp"
+#include "report/scaling_text.hpp"
 #include "report/table.hpp"
 #include "stats/looks.hpp"
 #include "stats/rounds.hpp"
@@ -107,7 +108,7 @@ bool is_shown_in_color(When when, int fd) {
 }
 
 /// Tables go to stdout, unless the JSON does.
-void show(const model::Report& report, const OutputOptions& options) {
+void show(const model::Report& report, const OutputOptions& options, Extra extra) {
   if (report.experiments.empty()) return;
   const bool json_on_stdout = options.json == "-";
   if (json_on_stdout) std::fputs(report::to_json(report).c_str(), stdout);
@@ -116,6 +117,9 @@ void show(const model::Report& report, const OutputOptions& options) {
   const bool color = is_shown_in_color(options.color, ::fileno(stream));
   const report::TableStyle style{options.format, color ? report::Color::always : report::Color::never};
   std::fputs(report::screen(report, style).c_str(), stream);
+  if (extra != Extra::scaling) return;
+  if (const std::string text = report::scaling_screen(report, style); !text.empty())
+    std::fputs(("\n" + text).c_str(), stream);
 }
 
 /// The same kinds, but that a signal ends the program while they prepare: they do not look at the watch.
@@ -130,7 +134,8 @@ std::vector<WorkloadKind> interruptible(std::vector<WorkloadKind> kinds,
 }
 
 measure::RunResult measure_plan(model::Report& report, const std::vector<WorkloadKind>& kinds,
-                                ReportFile& file, const OutputOptions& options) {
+                                ReportFile& file, const OutputOptions& options,
+                                const MakeLauncher& make_launcher) {
   std::optional<ProgressLine> progress;
   if (options.progress && !options.quiet && options.verbosity == 0 && ::isatty(STDERR_FILENO) == 1)
     progress.emplace([](const std::string& text) { std::fputs(text.c_str(), stderr); }, sys::now_ns);
@@ -139,9 +144,10 @@ measure::RunResult measure_plan(model::Report& report, const std::vector<Workloa
   measure::ForkingLauncher::Options launching{
       sys::usable_cpu_count(), {}, report.plan.timeout, planted_fault(report.plan)};
   if (report.plan.binding == model::Binding::automatic) launching.worker_cpus = sys::cpus_for_workers();
-  measure::ForkingLauncher launcher(std::move(launching), interrupts);
+  const auto launcher = make_launcher ? make_launcher(launching, interrupts)
+                                      : std::make_unique<measure::ForkingLauncher>(launching, interrupts);
   const auto preparing = interruptible(kinds, interrupts);
-  measure::RunResult result = measure::Runner(preparing, launcher, observer, sys::now_ns).run(report);
+  measure::RunResult result = measure::Runner(preparing, *launcher, observer, sys::now_ns).run(report);
   if (result.end == measure::RunEnd::interrupted) interrupts.hold_for_good();
   return result;
 }
@@ -163,7 +169,7 @@ int exit_code(const model::Report& report, const measure::RunResult& result) {
 }  // namespace
 
 int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
-                std::vector<std::string> command_line) {
+                std::vector<std::string> command_line, const MakeLauncher& make_launcher) {
   const OutputOptions& options = command.output;
   if (options.verbosity > 0) spdlog::set_level(spdlog::level::debug);
   model::Plan plan = make_plan(command, kinds);
@@ -173,10 +179,10 @@ int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& 
   }
   ReportFile file(options.json && *options.json != "-" ? options.json : std::nullopt);
   model::Report report = begin_report(std::move(plan), std::move(command_line));
-  const measure::RunResult result = measure_plan(report, kinds, file, options);
+  const measure::RunResult result = measure_plan(report, kinds, file, options, make_launcher);
   report.complete = result.end == measure::RunEnd::complete;
   report.finished_at = utc_now();
-  show(report, options);
+  show(report, options, command.extra);
   if (!report.complete) spdlog::error("{}", result.message);
   if (!report.experiments.empty()) file.finish(report);  // a report of nothing is not worth an old one
   return exit_code(report, result);

@@ -30,13 +30,17 @@ std::string utc_now() {
   return text.data();
 }
 
-void check_json_path(const std::string& path) {
+void check_writable(const std::string& path, const std::string& option) {
   try {
     sys::check_replaceable(path);
   } catch (const base::SystemError& error) {
-    if (is_users_mistake(error.code())) throw base::UsageError(std::string("--json: ") + error.what());
+    if (is_users_mistake(error.code())) throw base::UsageError(option + ": " + error.what());
     throw;
   }
+}
+
+void check_json_path(const std::string& path) {
+  check_writable(path, "--json");
 }
 
 ReportFile::ReportFile(std::optional<std::string> path) : path_(std::move(path)) {

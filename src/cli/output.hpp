@@ -10,8 +10,11 @@ namespace parbench::cli {
 /// "2026-11-22T16:30:00Z"
 std::string utc_now();
 
-/// Whether a file can be made or replaced at `path`, which --json gave. Throws base::UsageError where it cannot,
+/// Whether a file can be made or replaced at `path`, which `option` gave. Throws base::UsageError where it cannot,
 /// base::SystemError where the system has no room.
+void check_writable(const std::string& path, const std::string& option);
+
+/// The same for --json.
 void check_json_path(const std::string& path);
 
 /// The JSON file of a run, replaced as a whole after each look, so that a run that is cut short leaves a

@@ -16,8 +16,9 @@ namespace {
 /// These need no workload, so that a broken plug-in does not keep anyone from them. Nor does completion: a key that is
 /// pressed while a command is written must not run what it names.
 bool needs_workloads(const std::vector<std::string>& arguments) {
-  static constexpr std::array<std::string_view, 12> others{
-      "info", "micro", "compare", "toolkit", "new", "completion", "__complete", "--version", "--help", "-h", "help", ""};
+  static constexpr std::array<std::string_view, 16> others{
+      "info",       "micro",      "plot",      "compare", "python", "toolkit", "new",  "export", "trace",
+      "completion", "__complete", "--version", "--help", "-h",      "help", ""};
   return !arguments.empty() && std::find(others.begin(), others.end(), arguments.front()) == others.end();
 }
 
@@ -59,7 +60,7 @@ PluginRequest take_plugins(const std::vector<std::string>& arguments) {
   for (; index < arguments.size(); ++index) request.arguments.push_back(arguments[index]);
   if (!needs_workloads(request.arguments)) {
     if (!request.files.empty() && !request.arguments.empty() && request.arguments.front() != "__complete")
-      throw base::UsageError(request.arguments.front() + " takes no --plugin: it runs no workload");
+      throw base::UsageError(request.arguments.front() + " takes no --plugin: it runs no workload of one");
     request.files.clear();
   } else {
     for (std::string& file : search_path_files()) request.files.push_back(std::move(file));
@@ -68,9 +69,9 @@ PluginRequest take_plugins(const std::vector<std::string>& arguments) {
 }
 
 const std::vector<std::string>& reserved_names() {
-  static const std::vector<std::string> names{"run",    "list",    "info",  "plot",       "compare",
-                                              "scale",  "metg",    "trace", "exec",       "micro",
-                                              "export", "toolkit", "new",   "completion", "help"};
+  static const std::vector<std::string> names{"run",  "list",       "info", "plot",  "compare", "scale",
+                                              "metg", "trace",      "exec", "micro", "export",  "toolkit",
+                                              "new",  "completion", "help", "python"};
   return names;
 }
 

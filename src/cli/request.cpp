@@ -73,14 +73,18 @@ class CaseList {
       : request_(request), kind_(kind), cpus_(cpus), parameter_suffix_(std::move(parameter_suffix)) {}
 
   std::vector<CaseSpec> take() {
-    for (const Mode mode : request_.modes) add_mode(mode);
+    for (const Mode mode : request_.modes) {
+      refuse_python(mode);
+      model::is_python(mode) ? add_python_mode(mode) : add_mode(mode);
+    }
     return std::move(cases_);
   }
 
  private:
   std::vector<int> counts(Mode mode) const {
-    const auto& own = mode == Mode::threads ? request_.threads : request_.procs;
-    const auto& other = mode == Mode::threads ? request_.procs : request_.threads;
+    const bool is_threads = mode == Mode::threads || mode == Mode::py_threads;
+    const auto& own = is_threads ? request_.threads : request_.procs;
+    const auto& other = is_threads ? request_.procs : request_.threads;
     if (!own.empty()) return own;
     if (!other.empty()) return other;  // like is compared with like
     return {std::min(workers_max, cpus_ * kind_.workers_per_cpu)};
@@ -102,6 +106,22 @@ class CaseList {
             CaseSpec spec{"", "", mode, workers, schedule, chunk, transport};
             add(spec, options_suffix(spec));
           }
+  }
+
+  void refuse_python(Mode mode) const {
+    if (!model::is_python(mode) || request_.engines == Engines::python_too) return;
+    throw base::UsageError(request_.where + "mode " + std::string(name(mode)) +
+                           " is for 'parbench python', which runs CPython beside parbench's own modes");
+  }
+
+  /// Pool.map deals out chunks to whoever is free, and what processes get and give goes through pipes.
+  void add_python_mode(Mode mode) {
+    const bool is_loop = mode == Mode::py_loop;
+    for (const int workers : is_loop ? std::vector{1} : counts(mode)) {
+      CaseSpec spec{"", "", mode, workers, is_loop ? Schedule::fixed : Schedule::dynamic, {}, {}};
+      if (mode == Mode::py_procs) spec.transport = model::Transport::pipe;
+      add(spec, "");
+    }
   }
 
   /// "/chunk=16/schedule=guided/transport=pipe", without what is the default.
@@ -131,6 +151,30 @@ class CaseList {
   std::vector<CaseSpec> cases_;
 };
 
+int worker_count(const std::string& text, const std::string& where) {
+  const auto count = base::parse_count(text);
+  if (!count)
+    throw base::UsageError(where + ": '" + text +
+                           "' is not a number of workers; give one or several, as in 1,2,4 or 1..4");
+  if (*count < 1 || *count > workers_max)
+    throw base::UsageError(where + ": " + text + " is out of range; give 1 to " +
+                           std::to_string(workers_max));
+  return static_cast<int>(*count);
+}
+
+void add_workers(std::vector<int>& counts, const std::string& text, const std::string& where) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) return counts.push_back(worker_count(text, where));
+  const std::size_t colon = text.find(':', dots);
+  const int first = worker_count(text.substr(0, dots), where);
+  const int last = worker_count(text.substr(dots + 2, colon - dots - 2), where);
+  const int step = colon == std::string::npos ? 1 : worker_count(text.substr(colon + 1), where);
+  if (last < first)
+    throw base::UsageError(where + ": " + text + " counts down; write " +
+                           text.substr(dots + 2, colon - dots - 2) + ".." + text.substr(0, dots));
+  for (int count = first; count <= last; count += step) counts.push_back(count);
+}
+
 }  // namespace
 
 std::vector<ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds, int cpus) {
@@ -153,14 +197,7 @@ std::vector<ExperimentSpec> expand(const Request& request, const std::vector<Wor
 std::vector<int> parse_workers(const std::vector<std::string>& texts, const std::string& where) {
   std::vector<int> counts;
   counts.reserve(texts.size());
-  const auto refuse = [&](const std::string& what) { throw base::UsageError(where + ": " + what); };
-  for (const std::string& text : texts) {
-    const auto count = base::parse_count(text);
-    if (!count) refuse("'" + text + "' is not a number of workers; give one or several, as in 1,2,4");
-    if (*count < 1 || *count > workers_max)
-      refuse(text + " is out of range; give 1 to " + std::to_string(workers_max));
-    counts.push_back(static_cast<int>(*count));
-  }
+  for (const std::string& text : texts) add_workers(counts, text, where);
   return counts;
 }
 

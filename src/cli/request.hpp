@@ -13,6 +13,9 @@ namespace parbench::cli {
 
 inline constexpr int workers_max = 4096;
 
+/// Who may run a request's items.
+enum class Engines { own, python_too };
+
 /// Parameters x modes x workers x options, each a list: what the command line asks for once, and a suite
 /// several times. Texts have been read, but not yet held against each other.
 struct Request {
@@ -26,13 +29,14 @@ struct Request {
   std::vector<std::optional<std::size_t>> chunks = {std::nullopt};
   std::vector<Schedule> schedules;  ///< empty: what suits the workload
   std::vector<model::Transport> transports = {model::Transport::shm};
+  Engines engines = Engines::own;
 };
 
 /// The experiments of a request. `cpus` is how many CPUs this process may use. Throws base::UsageError.
 std::vector<model::ExperimentSpec> expand(const Request& request, const std::vector<WorkloadKind>& kinds,
                                           int cpus);
 
-/// "1", "1,2,4" as worker counts; `where` names the option in messages. Throws base::UsageError.
+/// "4", "1..8" and "1..16:3" (every third, as 1, 4, 7, ...) as worker counts; `where` names the option in messages. Throws base::UsageError.
 std::vector<int> parse_workers(const std::vector<std::string>& texts, const std::string& where);
 
 /// "auto" or a number of items, at least 1. Throws base::UsageError.

@@ -47,8 +47,8 @@ std::vector<Value> parse_list(const std::string& text, const std::string& where,
 
 }  // namespace
 
-WorkloadOptions::WorkloadOptions(CLI::App& parent, const WorkloadKind& kind)
-    : kind_(kind), app_(parent.add_subcommand(kind.name, kind.summary)) {
+WorkloadOptions::WorkloadOptions(CLI::App& parent, const WorkloadKind& kind, Engines engines)
+    : kind_(kind), engines_(engines), app_(parent.add_subcommand(kind.name, kind.summary)) {
   app_->group("Workloads");
   app_->footer(parameter_help(kind));
   add_case_options();
@@ -64,10 +64,12 @@ CLI::Option* WorkloadOptions::add_list(const std::string& name, std::string& int
 void WorkloadOptions::add_case_options() {
   const std::string per_cpu = kind_.workers_per_cpu > 1 ? std::to_string(kind_.workers_per_cpu) + " x " : "";
   const std::string schedule(model::name(kind_.schedule));
+  const auto modes = engines_ == Engines::own ? model::mode_names() : model::all_mode_names();
   offer(add_list("--modes", modes_, "M[,M...]",
-                 "of seq, threads, procs; the first is the base of comparison [all]"),
-        model::mode_names());
-  add_list("--workers", workers_, "N[,N...]", "workers computing at once, for threads and procs");
+                 "of " + base::join(modes, ", ") + "; the first is the base of comparison [all]"),
+        modes);
+  add_list("--workers", workers_, "N[,N...]",
+           "workers computing at once, for threads and procs; 1..4 is 1,2,3,4, and 1..16:3 every third");
   add_list("--threads", threads_, "N[,N...]", "the same for threads only");
   add_list("--procs", procs_, "N[,N...]",
            "the same for procs only; given alone, threads takes these, and the other way round [" + per_cpu +
@@ -104,7 +106,6 @@ void WorkloadOptions::add_parameters() {
       ->group(cases);
 }
 
-/// Not whether the text is empty: `--procs "$UNSET"` is a mistake, not the default.
 bool WorkloadOptions::is_given(const std::string& option) const {
   return app_->get_option_no_throw(option) != nullptr && app_->count(option) > 0;
 }
@@ -112,6 +113,7 @@ bool WorkloadOptions::is_given(const std::string& option) const {
 Request WorkloadOptions::request() const {
   Request request;
   request.workload = kind_.name;
+  request.engines = engines_;
   for (const std::string& text : settings_) request.settings.push_back({parse_setting(text)});
   if (is_given("--size")) request.settings.push_back({{"size", {size_}, "--size"}});
   if (is_given("--input")) request.settings.push_back({{"input", input_, "--input"}});

@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <parbench/workload.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -14,7 +15,8 @@ namespace parbench::cli {
 /// `parent` and `kind` must outlive it.
 class WorkloadOptions {
  public:
-  WorkloadOptions(CLI::App& parent, const WorkloadKind& kind);
+  /// The modes to choose from are those of `engines`.
+  WorkloadOptions(CLI::App& parent, const WorkloadKind& kind, Engines engines = Engines::own);
   WorkloadOptions(const WorkloadOptions&) = delete;
   WorkloadOptions& operator=(const WorkloadOptions&) = delete;
 
@@ -24,7 +26,12 @@ class WorkloadOptions {
   CLI::App& app() { return *app_; }
 
   /// Throws base::UsageError.
-  MeasureCommand take() const { return measure_.take({}, {request()}); }
+  MeasureCommand take(model::Plan defaults = {}) const {
+    return measure_.take(std::move(defaults), {request()});
+  }
+
+  /// Not whether the text is empty: `--procs "$UNSET"` is a mistake, not the default.
+  bool is_given(const std::string& option) const;
 
  private:
   /// An option whose value is a list with commas.
@@ -32,10 +39,10 @@ class WorkloadOptions {
                         const std::string& help);
   void add_case_options();
   void add_parameters();
-  bool is_given(const std::string& option) const;
   Request request() const;
 
   const WorkloadKind& kind_;
+  Engines engines_;
   CLI::App* app_;
   std::string modes_, workers_, threads_, procs_, chunks_, schedules_, transports_, size_;
   std::vector<std::string> settings_, input_;

@@ -31,6 +31,10 @@ std::unique_ptr<Executor> make_executor(const model::CaseSpec& spec, const Workl
       return std::make_unique<Threads>(std::move(team));
     case model::Mode::procs:
       break;
+    case model::Mode::py_loop:
+    case model::Mode::py_threads:
+    case model::Mode::py_procs:
+      PARBENCH_EXPECT(false && "an interpreter runs its cases by itself");
   }
   return std::make_unique<Processes>(std::move(team), spec.transport.value_or(model::Transport::shm));
 }

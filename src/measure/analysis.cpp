@@ -6,6 +6,7 @@
 
 #include "measure/breakdown.hpp"
 #include "model/names.hpp"
+#include "model/own_loop.hpp"
 #include "stats/intervals.hpp"
 #include "stats/judge.hpp"
 
@@ -78,6 +79,8 @@ void summarise(CaseRecord& record) {
 
 void take_apart(const CaseRecord& base, CaseRecord& record) {
   if (!record.summary || base.status != model::Status::ok) return;
+  if (model::is_python(base.spec.mode) || model::is_python(record.spec.mode))
+    return;  // it tells of computing only
   record.summary->warm_breakdown = breakdown(base, record, Metric::warm);
   record.summary->cold_breakdown = breakdown(base, record, Metric::cold);
 }
@@ -91,15 +94,24 @@ bool is_usable(const CaseRecord& record) {
   return record.status == model::Status::ok && !record.rounds.empty();
 }
 
-model::Comparison compare(const CaseRecord& base, const CaseRecord& control, const CaseRecord& record,
+/// `of` and its second run in each round, the run's A/A control.
+struct Control {
+  const CaseRecord& of;
+  const CaseRecord& again;
+};
+
+model::Comparison compare(const CaseRecord& base, const Control& control, const CaseRecord& record,
                           Metric metric, double level, double margin) {
   model::Comparison comparison;
   if (is_usable(base) && is_usable(record) && base.rounds.size() == record.rounds.size()) {
     const auto base_times = times(base, metric);
     const auto case_times = times(record, metric);
-    auto control_times = times(control, metric);
-    if (!is_usable(control) || control_times.size() != base_times.size()) control_times.clear();
-    comparison = stats::judge({base_times, control_times, case_times}, level, margin);
+    const auto controlled_times = times(control.of, metric);
+    auto control_times = times(control.again, metric);
+    if (!is_usable(control.of) || !is_usable(control.again) ||
+        control_times.size() != controlled_times.size())
+      control_times.clear();
+    comparison = stats::judge({base_times, control_times, case_times, controlled_times}, level, margin);
   } else {
     comparison.level = level;
     comparison.verdict = model::Verdict::invalid;
@@ -116,11 +128,25 @@ model::Resolution resolve(const CaseRecord& base, const CaseRecord& control, Met
   return stats::resolution(times(base, metric), times(control, metric));
 }
 
-}  // namespace
-
-int comparison_count(const model::ExperimentSpec& spec) {
-  return 2 * (static_cast<int>(spec.cases.size()) - 1);
+/// A second language's cases, each with the loop of that language, besides the comparisons with the base.
+void compare_with_second_loop(model::ExperimentRecord& record, double level, double margin) {
+  const auto loop = model::second_loop(record.spec);
+  if (!loop) return;
+  CaseRecord& base = record.cases[*loop];
+  if (base.summary) base.summary->efficiency = 1;
+  for (std::size_t i = 1; i < record.cases.size(); ++i) {
+    if (!model::has_second_base(record.spec, i)) continue;
+    CaseRecord& other = record.cases[i];
+    for (const Metric metric : {Metric::warm, Metric::cold})
+      record.comparisons.push_back(
+          compare(base, {record.cases.front(), record.control}, other, metric, level, margin));
+    const auto& warm = record.comparisons[record.comparisons.size() - 2];
+    if (other.summary)
+      other.summary->efficiency = warm.ratio ? std::optional(*warm.ratio / other.spec.workers) : std::nullopt;
+  }
 }
+
+}  // namespace
 
 void analyse(model::ExperimentRecord& record, double level, double margin) {
   for (CaseRecord& item : record.cases) summarise(item);
@@ -132,13 +158,14 @@ void analyse(model::ExperimentRecord& record, double level, double margin) {
   for (std::size_t i = 1; i < record.cases.size(); ++i) {
     CaseRecord& other = record.cases[i];
     for (const Metric metric : {Metric::warm, Metric::cold})
-      record.comparisons.push_back(compare(base, record.control, other, metric, level, margin));
+      record.comparisons.push_back(compare(base, {base, record.control}, other, metric, level, margin));
     const auto& warm = record.comparisons[record.comparisons.size() - 2];
     // Of a speed-up over one worker; over several it would mean nothing.
     if (other.summary && warm.ratio && base.spec.workers == 1)
       other.summary->efficiency = *warm.ratio / other.spec.workers;
   }
   if (base.summary && base.spec.workers == 1) base.summary->efficiency = 1;
+  compare_with_second_loop(record, level, margin);
   record.warm_resolution = resolve(base, record.control, Metric::warm);
   record.cold_resolution = resolve(base, record.control, Metric::cold);
 }

@@ -5,9 +5,6 @@
 /// From samples to summaries, comparisons and what the run can resolve: a pure function of the record.
 namespace parbench::measure {
 
-/// How many comparisons an experiment makes: each case but the first, warm and cold.
-int comparison_count(const model::ExperimentSpec& spec);
-
 /// Fills summaries, comparisons and resolutions from the samples that are there. `level` is the confidence
 /// level of each comparison; summaries of single cases have 95 %. Marks nothing as failed: that is the
 /// Runner's.

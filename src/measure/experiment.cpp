@@ -11,6 +11,13 @@ namespace {
 using model::CaseRecord;
 using model::Status;
 
+/// That of CPython's Pool.map: a quarter of a worker's share, rounded up; a loop has one chunk.
+std::size_t python_chunk(const model::CaseSpec& spec, std::size_t items) {
+  if (model::is_loop(spec.mode)) return items;
+  const std::size_t shares = 4 * static_cast<std::size_t>(spec.workers);
+  return (items + shares - 1) / shares;
+}
+
 CaseRecord begin_case(const model::CaseSpec& spec, const Workload& workload) {
   CaseRecord record;
   record.spec = spec;
@@ -20,7 +27,8 @@ CaseRecord begin_case(const model::CaseSpec& spec, const Workload& workload) {
     record.result_bytes += phase.items * phase.result_size;
   }
   record.bytes_moved = workload.bytes_moved();
-  record.chunk = exec::resolved_chunk(spec, record.items);
+  record.chunk = model::is_python(spec.mode) ? python_chunk(spec, record.items)
+                                             : exec::resolved_chunk(spec, record.items);
   return record;
 }
 

@@ -67,19 +67,19 @@ std::vector<pid_t> worker_pids(const exec::ControlBlock& block) {
   return pids;
 }
 
-sys::Child fork_case(const CaseJob& job, const sys::Fd& out) {
+sys::Child fork_case(const CaseJob& job, const CaseBody& body, const sys::Fd& out) {
   const std::array<int, 1> keep{out.number()};
   return sys::Child::fork(
-      [&job, &out]() noexcept {
+      [&job, &body, &out]() noexcept {
         sys::make_exit_immediate();  // a workload may call it, even in several workers
-        return sys::write_all(out, encode(measure_case(job))) ? 0 : 1;
+        return sys::write_all(out, encode(body(job))) ? 0 : 1;
       },
       keep);
 }
 
-Outcome watch_case(const CaseJob& job, sys::InterruptWatch& interrupts) {
+Outcome watch_case(const CaseJob& job, const CaseBody& body, sys::InterruptWatch& interrupts) {
   sys::Pipe pipe = sys::Pipe::create();
-  sys::Child child = fork_case(job, pipe.write_end);
+  sys::Child child = fork_case(job, body, pipe.write_end);
   pipe.write_end.close();
   Watch watch(job.block, pipe.read_end, job.timeout, interrupts);
   const Watch::End end = watch.run();
@@ -96,6 +96,7 @@ Outcome watch_case(const CaseJob& job, sys::InterruptWatch& interrupts) {
 
 ForkingLauncher::ForkingLauncher(Options options, sys::InterruptWatch& interrupts)
     : options_(std::move(options)), interrupts_(interrupts) {
+  if (!options_.body) options_.body = measure_case;
   sys::adopt_orphans();
 }
 
@@ -120,7 +121,7 @@ Outcome ForkingLauncher::launch(const Workload& workload, const model::CaseSpec&
   if (options_.fault && strikes(*options_.fault, spec.id)) job.fault = options_.fault;
   job.block.enter(exec::Stage::starting, sys::now_ns());
   const std::vector<pid_t> others = sys::children_of_self();
-  Outcome outcome = watch_case(job, interrupts_);
+  Outcome outcome = watch_case(job, options_.body, interrupts_);
   sys::reap_orphans(
       worker_pids(job.block));    // the case's process is gone; its workers are dying, and now ours
   sys::end_children_but(others);  // what they have started in turn: commands, and what those left behind

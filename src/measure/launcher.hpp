@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <parbench/workload.hpp>
+#include <variant>
 #include <vector>
 
 #include "exec/placement.hpp"
@@ -12,6 +14,11 @@
 #include "sys/signals.hpp"
 
 namespace parbench::measure {
+
+struct CaseJob;
+
+/// What a case's process does: measures the case once. Does not throw.
+using CaseBody = std::function<std::variant<model::Sample, model::Failure>(const CaseJob&)>;
 
 /// Runs one case once. The Runner's gate to the world; tests put a fake here.
 class Launcher {
@@ -33,6 +40,7 @@ class ForkingLauncher final : public Launcher {
     std::vector<int> worker_cpus;  ///< to bind workers to, in turn; empty: they are not bound
     std::chrono::nanoseconds timeout = std::chrono::seconds(30);  ///< of a pass
     std::optional<Fault> fault;
+    CaseBody body = {};  ///< none: measure_case
   };
 
   ForkingLauncher(Options options, sys::InterruptWatch& interrupts);

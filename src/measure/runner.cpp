@@ -10,6 +10,7 @@
 #include "exec/service.hpp"
 #include "measure/analysis.hpp"
 #include "measure/experiment.hpp"
+#include "model/own_loop.hpp"
 #include "stats/judge.hpp"
 #include "stats/looks.hpp"
 #include "stats/rounds.hpp"

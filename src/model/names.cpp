@@ -12,7 +12,12 @@ namespace {
 template <class Enum, std::size_t Count>
 using Names = std::array<std::pair<Enum, std::string_view>, Count>;
 
-constexpr Names<Mode, 3> modes{{{Mode::seq, "seq"}, {Mode::threads, "threads"}, {Mode::procs, "procs"}}};
+constexpr Names<Mode, 6> modes{{{Mode::seq, "seq"},
+                                {Mode::threads, "threads"},
+                                {Mode::procs, "procs"},
+                                {Mode::py_loop, "py-loop"},
+                                {Mode::py_threads, "py-threads"},
+                                {Mode::py_procs, "py-procs"}}};
 constexpr Names<Schedule, 3> schedules{
     {{Schedule::fixed, "static"}, {Schedule::dynamic, "dynamic"}, {Schedule::guided, "guided"}}};
 constexpr Names<Transport, 2> transports{{{Transport::shm, "shm"}, {Transport::pipe, "pipe"}}};
@@ -111,6 +116,12 @@ StopReason parse_stop_reason(std::string_view text, const std::string& where) {
 }
 
 std::vector<std::string> mode_names() {
+  std::vector<std::string> names;
+  for (const auto& [mode, text] : modes)
+    if (!is_python(mode)) names.emplace_back(text);
+  return names;
+}
+std::vector<std::string> all_mode_names() {
   return all_names(modes);
 }
 std::vector<std::string> schedule_names() {

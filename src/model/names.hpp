@@ -28,7 +28,8 @@ Metric parse_metric(std::string_view text, const std::string& where);
 Verdict parse_verdict(std::string_view text, const std::string& where);
 StopReason parse_stop_reason(std::string_view text, const std::string& where);
 
-std::vector<std::string> mode_names();
+std::vector<std::string> mode_names();      ///< parbench's own
+std::vector<std::string> all_mode_names();  ///< and CPython's
 std::vector<std::string> schedule_names();
 std::vector<std::string> transport_names();
 std::vector<std::string> binding_names();

@@ -11,7 +11,24 @@
 /// What is to be measured: plain values, made by `cli` from arguments or a suite, walked by `measure`.
 namespace parbench::model {
 
-enum class Mode { seq, threads, procs };
+enum class Mode {
+  seq,
+  threads,
+  procs,
+  py_loop,     ///< CPython's list comprehension
+  py_threads,  ///< CPython's multiprocessing.pool.ThreadPool
+  py_procs     ///< CPython's multiprocessing.Pool, forked
+};
+
+/// Whether an interpreter runs the items, rather than parbench.
+constexpr bool is_python(Mode mode) {
+  return mode == Mode::py_loop || mode == Mode::py_threads || mode == Mode::py_procs;
+}
+
+/// Whether it is a plain loop, without a pool of workers.
+constexpr bool is_loop(Mode mode) {
+  return mode == Mode::seq || mode == Mode::py_loop;
+}
 
 /// How a process's results come to worker 0.
 enum class Transport {

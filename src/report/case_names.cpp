@@ -11,7 +11,7 @@ namespace {
 
 /// How a pool's case hands out its work, in the words of the command line.
 std::vector<std::string> options(const model::CaseSpec& spec) {
-  if (spec.mode == model::Mode::seq) return {};
+  if (model::is_loop(spec.mode) || model::is_python(spec.mode)) return {};  // there is no other way
   std::vector<std::string> parts{"schedule=" + std::string(model::name(spec.schedule))};
   if (spec.chunk) parts.push_back("chunk=" + base::format_count(static_cast<std::int64_t>(*spec.chunk)));
   if (spec.transport == model::Transport::pipe) parts.push_back("transport=pipe");
@@ -26,7 +26,7 @@ bool has(const std::vector<std::string>& parts, const std::string& part) {
 std::vector<std::string> common_options(const model::ExperimentRecord& experiment) {
   std::optional<std::vector<std::string>> common;
   for (const model::CaseRecord& record : experiment.cases) {
-    if (record.spec.mode == model::Mode::seq) continue;
+    if (model::is_loop(record.spec.mode) || model::is_python(record.spec.mode)) continue;
     const auto parts = options(record.spec);
     if (!common) common = parts;
     std::erase_if(*common, [&](const std::string& part) { return !has(parts, part); });
@@ -54,8 +54,17 @@ std::string shared_options(const model::ExperimentRecord& experiment) {
 
 const model::Comparison* find_comparison(const model::ExperimentRecord& experiment,
                                          const std::string& case_id, model::Metric metric) {
+  return experiment.cases.empty()
+             ? nullptr
+             : find_comparison(experiment, case_id, experiment.cases.front().spec.id, metric);
+}
+
+const model::Comparison* find_comparison(const model::ExperimentRecord& experiment,
+                                         const std::string& case_id, const std::string& base_id,
+                                         model::Metric metric) {
   for (const model::Comparison& comparison : experiment.comparisons)
-    if (comparison.case_id == case_id && comparison.metric == metric) return &comparison;
+    if (comparison.case_id == case_id && comparison.base_id == base_id && comparison.metric == metric)
+      return &comparison;
   return nullptr;
 }
 

@@ -19,6 +19,11 @@ std::string shared_options(const model::ExperimentRecord& experiment);
 const model::Comparison* find_comparison(const model::ExperimentRecord& experiment,
                                          const std::string& case_id, model::Metric metric);
 
+/// The comparison of a case with another base, such as the loop of its own language; null where there is none.
+const model::Comparison* find_comparison(const model::ExperimentRecord& experiment,
+                                         const std::string& case_id, const std::string& base_id,
+                                         model::Metric metric);
+
 /// `text` with control characters as \xNN, so that no file name or message can steer the terminal.
 std::string printable(std::string_view text);
 

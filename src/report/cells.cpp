@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "model/names.hpp"
+#include "model/own_loop.hpp"
 #include "report/case_names.hpp"
 
 namespace parbench::report {
@@ -49,6 +50,19 @@ Cell ratio_cell(const ExperimentRecord& experiment, const CaseRecord& record, Me
   return {base::three_digits(*comparison->ratio), interval_text(comparison->interval)};
 }
 
+/// The speed-up over the loop of the case's own language, where there are two.
+Cell own_ratio_cell(const ExperimentRecord& experiment, std::size_t index) {
+  const CaseRecord& record = experiment.cases[index];
+  const std::size_t loop = *model::second_loop(experiment.spec);
+  if (!model::is_python(record.spec.mode)) return ratio_cell(experiment, record, Metric::warm);
+  if (record.status != Status::ok || !record.summary) return nothing;
+  if (index == loop) return {"1.00"};
+  const model::Comparison* const comparison =
+      find_comparison(experiment, record.spec.id, experiment.cases[loop].spec.id, Metric::warm);
+  if (comparison == nullptr || !comparison->ratio || comparison->verdict == Verdict::invalid) return nothing;
+  return {base::three_digits(*comparison->ratio), interval_text(comparison->interval)};
+}
+
 Tone tone_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::faster:
@@ -82,6 +96,10 @@ bool has_rate(const ExperimentRecord& experiment) {
   return experiment.cases.front().bytes_moved != 0;
 }
 
+bool has_second_loop(const ExperimentRecord& experiment) {
+  return model::second_loop(experiment.spec).has_value();
+}
+
 /// "GB/s", or a smaller unit where the slowest case has less than one.
 base::Unit rate_unit(const ExperimentRecord& experiment) {
   double least = std::numeric_limits<double>::infinity();
@@ -98,8 +116,9 @@ struct Units {
   base::Unit rate;
 };
 
-std::vector<Cell> make_row(const ExperimentRecord& experiment, const CaseRecord& record,
-                           const std::string& name, const Units& units) {
+std::vector<Cell> make_row(const ExperimentRecord& experiment, std::size_t index, const std::string& name,
+                           const Units& units) {
+  const CaseRecord& record = experiment.cases[index];
   const auto when_measured = [&](auto make_cell) {
     return record.summary ? make_cell(*record.summary) : nothing;
   };
@@ -117,6 +136,7 @@ std::vector<Cell> make_row(const ExperimentRecord& experiment, const CaseRecord&
       when_measured([&](const CaseSummary& s) { return estimate_cell(s.cold, units.cold.size); }),
       ratio_cell(experiment, record, Metric::cold),
       verdict_cell(experiment, record)};
+  if (has_second_loop(experiment)) row.insert(row.begin() + 3, own_ratio_cell(experiment, index));
   if (has_rate(experiment))
     row.insert(row.begin() + 2, when_measured([&](const CaseSummary& s) {
                  return s.bytes_per_second ? Cell{base::three_digits(*s.bytes_per_second / units.rate.size)}
@@ -151,11 +171,13 @@ Grid make_grid(const ExperimentRecord& experiment) {
                   {title("cold", units.cold), Align::right},
                   {"cold speed-up", Align::right},
                   {"verdict"}};
+  if (has_second_loop(experiment))
+    grid.columns.insert(grid.columns.begin() + 3, {"vs its own loop", Align::right});
   if (has_rate(experiment))
     grid.columns.insert(grid.columns.begin() + 2, {std::string(units.rate.name), Align::right});
   const std::vector<std::string> names = case_names(experiment);
   for (std::size_t i = 0; i < names.size(); ++i)
-    grid.rows.push_back(make_row(experiment, experiment.cases[i], names[i], units));
+    grid.rows.push_back(make_row(experiment, i, names[i], units));
   return grid;
 }
 

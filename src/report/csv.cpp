@@ -59,6 +59,16 @@ Fields make_fields(const model::ExperimentRecord& experiment, const model::CaseR
 
 }  // namespace
 
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
 std::string csv(const model::Report& report) {
   std::string text = titles;
   for (const model::ExperimentRecord& experiment : report.experiments)

@@ -10,4 +10,7 @@ namespace parbench::report {
 /// nanoseconds, nothing rounded. What is not available is an empty field.
 std::string csv(const model::Report& report);
 
+/// `text` as a field of such a line, in quotes where it needs them.
+std::string csv_field(const std::string& text);
+
 }  // namespace parbench::report

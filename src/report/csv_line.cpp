@@ -4,22 +4,9 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "report/csv.hpp"
 
 namespace parbench::report {
-namespace {
-
-std::string quote(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
-}  // namespace
-
 std::string csv_number(double value) {
   std::array<char, 32> buffer{};
   return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
@@ -30,7 +17,7 @@ std::string csv_number(const std::optional<double>& value) {
 }
 
 std::string csv_line(std::vector<std::string> fields) {
-  for (std::string& field : fields) field = quote(field);
+  for (std::string& field : fields) field = csv_field(field);
   return base::join(fields, ",") + "\r\n";
 }
 

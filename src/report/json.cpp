@@ -7,6 +7,7 @@
 #include "model/names.hpp"
 #include "report/json_case.hpp"
 #include "report/json_machine.hpp"
+#include "report/json_scaling.hpp"
 #include "report/json_text.hpp"
 
 namespace parbench::report {
@@ -87,7 +88,8 @@ void write_stopped(JsonText& out, const model::Stopped& stopped) {
   });
 }
 
-void write_experiment(JsonText& out, const model::ExperimentRecord& experiment) {
+void write_experiment(JsonText& out, const model::ExperimentRecord& experiment,
+                      const model::Machine& machine) {
   out.object(Layout::lines, [&] {
     out.field("workload", experiment.spec.workload);
     out.key("params");
@@ -110,6 +112,10 @@ void write_experiment(JsonText& out, const model::ExperimentRecord& experiment) 
     });
     out.key("stopped");
     write_stopped(out, experiment.stopped);
+    if (const auto curves = scaling::strong_scaling(experiment, machine); !curves.empty()) {
+      out.key("scaling");
+      write_scaling(out, curves);
+    }
   });
 }
 
@@ -137,7 +143,8 @@ model::Stopped whole_stop(const std::vector<model::ExperimentRecord>& experiment
   return whole;
 }
 
-void write_results(JsonText& out, const std::vector<model::ExperimentRecord>& experiments) {
+void write_results(JsonText& out, const model::Report& report) {
+  const std::vector<model::ExperimentRecord>& experiments = report.experiments;
   out.key("cases");
   out.array(Layout::lines, [&] {
     for (const model::ExperimentRecord& experiment : experiments)
@@ -150,7 +157,8 @@ void write_results(JsonText& out, const std::vector<model::ExperimentRecord>& ex
   });
   out.key("experiments");
   out.array(Layout::lines, [&] {
-    for (const model::ExperimentRecord& experiment : experiments) write_experiment(out, experiment);
+    for (const model::ExperimentRecord& experiment : experiments)
+      write_experiment(out, experiment, report.machine);
   });
 }
 
@@ -170,11 +178,15 @@ std::string to_json(const model::Report& report) {
     write_machine(out, report.machine);
     out.key("plan");
     write_plan(out, report);
-    write_results(out, report.experiments);
+    write_results(out, report);
     out.key("resolution");
     write_resolution(out, widest_resolution(report.experiments));
     out.key("stopped");
     write_stopped(out, whole_stop(report.experiments));
+    if (const auto curves = scaling::weak_scaling(report); !curves.empty()) {
+      out.key("weak_scaling");
+      write_scaling(out, curves);
+    }
   });
   return out.take();
 }

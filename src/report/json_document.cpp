@@ -241,6 +241,15 @@ JsonNode JsonObject::operator[](std::string_view key) {
   return found;
 }
 
+void JsonObject::pass_over_array(std::string_view key) {
+  for (const JsonNode& member : node_.members())
+    if (member.key() == key) {
+      if (!member.is_array()) member.refuse_as("an array");
+      asked_.push_back(key);
+      return;
+    }
+}
+
 void JsonObject::done() const {
   if (members_.size() == asked_.size()) return;
   const std::vector<std::string> known(asked_.begin(), asked_.end());

@@ -122,6 +122,9 @@ class JsonObject {
   /// Refuses the object where it has no such member.
   JsonNode operator[](std::string_view key);
 
+  /// The member may be there, and is an array then, which is not looked into.
+  void pass_over_array(std::string_view key);
+
   /// Refuses the object where it has members that were not asked for.
   void done() const;
 

@@ -48,6 +48,13 @@ class JsonText {
   }
   void null() { raw("null"); }
 
+  /// A value that is JSON already, as it stands.
+  void document(std::string_view json) { raw(json); }
+  void document_field(std::string_view name, std::string_view json) {
+    key(name);
+    document(json);
+  }
+
   /// null where there is no value.
   template <class Value>
   void value(const std::optional<Value>& optional) {

@@ -16,7 +16,7 @@ model::Estimate read_estimate(const JsonNode& node) {
   JsonObject object(node);
   model::Estimate estimate;
   estimate.median = static_cast<double>(read_amount(object["median_ns"]));
-  estimate.interval = read_interval(object["interval_ns"]);
+  estimate.interval = read_interval_ns(object["interval_ns"]);
   object.done();
   return estimate;
 }

@@ -81,6 +81,7 @@ model::ExperimentRecord read_experiment(const JsonNode& node, ReadCases& cases) 
   experiment.cold_resolution = read_resolution(resolution["cold"]);
   resolution.done();
   experiment.stopped = read_stopped(object["stopped"]);
+  object.pass_over_array("scaling");  // it is computed from the rest
   object.done();
   return experiment;
 }

@@ -65,6 +65,13 @@ model::WorkerRecord read_worker(const JsonNode& node) {
   return worker;
 }
 
+/// A round without a further pass has no warm time.
+std::vector<std::int64_t> read_passes(const JsonNode& node) {
+  std::vector<std::int64_t> passes = read_list(node, read_amount);
+  if (passes.empty()) node.refuse("must be an array with at least one element");
+  return passes;
+}
+
 }  // namespace
 
 model::Sample read_sample(const JsonNode& node) {
@@ -75,7 +82,7 @@ model::Sample read_sample(const JsonNode& node) {
   sample.started_ns = read_amount(object["started_ns"]);
   sample.create_ns = read_amount(object["create_ns"]);
   sample.first_pass_ns = read_amount(object["first_pass_ns"]);
-  sample.passes_ns = read_list(object["passes_ns"], read_amount);
+  sample.passes_ns = read_passes(object["passes_ns"]);
   sample.passes_cpu_ns = read_optional(object["passes_cpu_ns"], read_amount);
   sample.teardown_ns = read_amount(object["teardown_ns"]);
   sample.usage = read_usage(object["usage"]);

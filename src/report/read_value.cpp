@@ -1,6 +1,19 @@
 #include "report/read_value.hpp"
 
 namespace parbench::report {
+namespace {
+
+/// The ends are what `read` makes of them.
+template <class Read>
+std::optional<model::Interval> read_ends(const JsonNode& node, Read read) {
+  if (node.is_null()) return std::nullopt;
+  const std::vector<double> ends = read_list(node, read);
+  if (ends.size() != 2) node.refuse("must have 2 elements, not " + std::to_string(ends.size()));
+  if (ends[0] > ends[1]) node.refuse("must have its lower end first");
+  return model::Interval{ends[0], ends[1]};
+}
+
+}  // namespace
 
 std::optional<std::string> read_optional_string(const JsonNode& node) {
   return read_optional(node, [](const JsonNode& value) { return value.string(); });
@@ -17,11 +30,11 @@ double read_positive(const JsonNode& node) {
 }
 
 std::optional<model::Interval> read_interval(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
-  const std::vector<double> ends = read_list(node, [](const JsonNode& end) { return end.number(0); });
-  if (ends.size() != 2) node.refuse("must have 2 elements, not " + std::to_string(ends.size()));
-  if (ends[0] > ends[1]) node.refuse("must have its lower end first");
-  return model::Interval{ends[0], ends[1]};
+  return read_ends(node, [](const JsonNode& end) { return end.number(0); });
+}
+
+std::optional<model::Interval> read_interval_ns(const JsonNode& node) {
+  return read_ends(node, [](const JsonNode& end) { return static_cast<double>(read_amount(end)); });
 }
 
 }  // namespace parbench::report

@@ -51,4 +51,7 @@ double read_positive(const JsonNode& node);
 /// [low, high], 0 or more, or null.
 std::optional<model::Interval> read_interval(const JsonNode& node);
 
+/// The same of whole nanoseconds.
+std::optional<model::Interval> read_interval_ns(const JsonNode& node);
+
 }  // namespace parbench::report

@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "model/own_loop.hpp"
+#include "report/beside_python.hpp"
 #include "report/contender.hpp"
 #include "report/start_up.hpp"
 #include "report/why.hpp"
+#include "scaling/point.hpp"
 #include "stats/intervals.hpp"
 #include "stats/looks.hpp"
 
@@ -62,21 +65,15 @@ std::string no_winner_text(const View& view) {
          base::join(each, "; ") + ".";
 }
 
-/// CPUs that can compute at once: what the mask allows, or the quota grants where that is less.
-double cpu_limit(const model::Machine& machine) {
-  return machine.cpu_quota ? std::min<double>(machine.cpus_allowed, *machine.cpu_quota)
-                           : machine.cpus_allowed;
-}
-
 /// More workers than CPUs, and the CPUs busy: efficiency is low because there is nothing left to use.
 std::string crowding_text(const View& view) {
-  const double limit = cpu_limit(view.machine);
+  const double limit = scaling::usable_cpus(view.machine);
   for (const Contender& contender : view.contenders) {
     const model::CaseSummary& summary = *contender.record->summary;
     const int workers = contender.record->spec.workers;
     const double busy = summary.warm.median > 0 ? summary.cpu_ns.value_or(0) / summary.warm.median : 0;
-    if (limit <= 0 || workers <= limit || !summary.efficiency || *summary.efficiency > 0.6 ||
-        busy < 0.8 * limit)
+    if (limit <= 0 || workers <= limit || model::is_python(contender.record->spec.mode) ||
+        !summary.efficiency || *summary.efficiency > 0.6 || busy < 0.8 * limit)
       continue;
     return contender.name + " has " + count_text(workers, "worker") + " on " +
            (limit == std::floor(limit) ? count_text(std::llround(limit), "CPU")
@@ -90,6 +87,7 @@ std::string crowding_text(const View& view) {
 std::string imbalance_text(const Contender& winner) {
   const auto& imbalance = winner.record->summary->imbalance;
   const auto& efficiency = winner.record->summary->efficiency;
+  if (model::is_python(winner.record->spec.mode)) return "";
   const bool could_be_finer = winner.record->spec.schedule == Schedule::fixed || winner.record->chunk > 1;
   if (!imbalance || *imbalance < 0.25 || !could_be_finer || efficiency.value_or(0) > 0.9) return "";
   return "Its busiest worker was busy " + base::three_digits(100 * *imbalance) + " % longer than the mean: " +
@@ -137,9 +135,9 @@ std::string resolution_text(const ExperimentRecord& experiment) {
 
 /// The fewest rounds, as the most that are allowed or before the time is up, after which a speed-up has an interval.
 int rounds_for_intervals(const ExperimentRecord& experiment, const model::Plan& plan) {
-  std::size_t comparisons = 0;
-  for (const model::ExperimentSpec& spec : plan.experiments) comparisons += 2 * (spec.cases.size() - 1);
-  const int count = static_cast<int>(std::max(comparisons, experiment.comparisons.size()));
+  int comparisons = 0;
+  for (const model::ExperimentSpec& spec : plan.experiments) comparisons += comparison_count(spec);
+  const int count = std::max(comparisons, static_cast<int>(experiment.comparisons.size()));
   const bool was_allowed_more = experiment.stopped.reason != model::StopReason::rounds;
   for (int rounds = stats::values_min; rounds < 1000; ++rounds) {
     const stats::LookPlan looks(was_allowed_more ? std::max(plan.rounds_max, rounds) : rounds, count);
@@ -188,6 +186,7 @@ void add_findings(std::vector<std::string>& sentences, const View& view) {
       sentences.push_back(text);
   }
   sentences.push_back(crowding_text(view));
+  sentences.push_back(python_text(view));
   sentences.push_back(why_text(view));
 }
 

@@ -23,8 +23,10 @@ double sample_median(const CaseRecord& record, Get get) {
 
 /// Both parts of start-up: the pool, and the first pass, which pays for cold caches and untouched memory.
 std::string cost_text(const CaseRecord& record) {
-  if (record.rounds.empty() || record.spec.mode == model::Mode::seq) return "";
-  const std::string kind = record.spec.mode == model::Mode::procs ? "processes" : "threads";
+  if (record.rounds.empty() || model::is_loop(record.spec.mode)) return "";
+  const bool is_threads =
+      record.spec.mode == model::Mode::threads || record.spec.mode == model::Mode::py_threads;
+  const std::string kind = is_threads ? "threads" : "processes";
   const std::string pool =
       record.spec.workers == 1 ? "its pool" : "a pool of " + std::to_string(record.spec.workers) + " " + kind;
   return "starting and stopping " + pool + " takes " +

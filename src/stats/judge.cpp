@@ -90,7 +90,8 @@ model::Comparison judge(const PairedTimes& times, double level, double margin) {
   comparison.ratio = estimate.ratio;
   comparison.interval = estimate.interval;
   if (!estimate.interval) return comparison;
-  const model::Resolution control = resolution(times.base, times.control);
+  const model::Resolution control =
+      resolution(times.controlled.empty() ? times.base : times.controlled, times.control);
   Finding finding = find(estimate.ratio, *estimate.interval, control.interval, margin);
   comparison.verdict = finding.verdict;
   comparison.reason = std::move(finding.reason);

@@ -15,6 +15,8 @@ struct PairedTimes {
   std::span<const double> base;
   std::span<const double> control;  ///< the base's second run in each round; empty where it failed
   std::span<const double> of;       ///< the case that is compared with the base
+  /// What `control` is the second run of, where that is not the base; of as many rounds.
+  std::span<const double> controlled = {};
 };
 
 /// Confidence of the A/A band. The level of the comparisons guards against calling identical code different,

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -160,15 +161,28 @@ void keep_end(std::string& text, std::span<const std::byte> bytes) {
   if (text.size() > last_words_max) text.erase(0, text.size() - last_words_max);
 }
 
+using Clock = std::chrono::steady_clock;
+
+constexpr Clock::time_point never = Clock::time_point::max();
+
+/// For poll(): until `deadline`, or for ever. Throws base::SystemError when it has passed.
+int milliseconds_until(Clock::time_point deadline) {
+  if (deadline == never) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+  if (left <= 0) throw base::SystemError("wait for", "a command's output", ETIMEDOUT);
+  return static_cast<int>(std::min<std::int64_t>(left, 60'000));
+}
+
 /// Reads both until no one writes to either: who read one to its end first would leave the command waiting for
 /// room in the other. `errors` may be closed.
 void drain(const Fd& output, const Fd& errors, std::span<std::byte> buffer,
-           const CommandRunner::Sink& on_output, const CommandRunner::Sink& on_errors) {
+           const CommandRunner::Sink& on_output, const CommandRunner::Sink& on_errors,
+           Clock::time_point deadline) {
   std::array<pollfd, 2> ends{pollfd{output.number(), POLLIN, 0}, pollfd{errors.number(), POLLIN, 0}};
   const std::array<const CommandRunner::Sink*, 2> sinks{&on_output, &on_errors};
   const std::array<const Fd*, 2> pipes{&output, &errors};
   while (ends[0].fd >= 0 || ends[1].fd >= 0) {
-    if (::poll(ends.data(), ends.size(), -1) < 0) {
+    if (::poll(ends.data(), ends.size(), milliseconds_until(deadline)) < 0) {
       if (errno == EINTR) continue;
       throw base::SystemError("wait for", "a command's output", errno);
     }
@@ -211,6 +225,12 @@ std::optional<std::string> find_program(const std::string& name) {
     if (is_executable_file(file)) return file;
   }
   return std::nullopt;
+}
+
+std::string require_program(const std::string& name, const std::string& advice) {
+  const auto file = find_program(name);
+  if (!file) throw base::SystemError("find", "'" + name + "' in PATH", ENOENT, advice);
+  return *file;
 }
 
 Affinity Affinity::of_caller() {
@@ -270,7 +290,9 @@ CommandRunner::CommandRunner(Affinity cpus, pid_t group)
 }
 
 CommandEnd CommandRunner::run(const std::string& program, const std::vector<std::string>& arguments,
-                              Stderr errors, const Sink& output) {
+                              Stderr errors, const Sink& output,
+                              std::optional<std::chrono::nanoseconds> limit) {
+  const Clock::time_point deadline = limit ? Clock::now() + *limit : never;
   words_.clear();
   words_.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) words_.push_back(const_cast<char*>(argument.c_str()));
@@ -291,8 +313,9 @@ CommandEnd CommandRunner::run(const std::string& program, const std::vector<std:
   out.write_end.close();
   err.write_end.close();
   CommandEnd end{ChildStatus::running(), ""};
-  drain(out.read_end, err.read_end, buffer_, output,
-        [&](std::span<const std::byte> bytes) { keep_end(end.last_words, bytes); });
+  drain(
+      out.read_end, err.read_end, buffer_, output,
+      [&](std::span<const std::byte> bytes) { keep_end(end.last_words, bytes); }, deadline);
   end.status = running.wait();
   return end;
 }

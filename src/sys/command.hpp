@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -18,6 +19,9 @@ namespace parbench::sys {
 /// The file that a shell would run for `name`: itself where it has a '/', else the first in PATH that may be
 /// executed. None where there is no such file.
 std::optional<std::string> find_program(const std::string& name);
+
+/// The same. Throws base::SystemError with `advice` where there is no such file.
+std::string require_program(const std::string& name, const std::string& advice);
 
 /// The CPUs that a thread may run on.
 class Affinity {
@@ -84,9 +88,9 @@ class CommandRunner {
   /// Runs the program in the file `program`, hands to `output` what it writes to stdout, piece by piece, and
   /// returns when it has ended and no process holds its stdout (nor its stderr, where that is kept) any more.
   /// `arguments` begin with the name that it sees itself by. Throws base::SystemError when it cannot be
-  /// started, and what `output` throws; it is then killed.
+  /// started or takes longer than `limit`, and what `output` throws; it is then killed.
   CommandEnd run(const std::string& program, const std::vector<std::string>& arguments, Stderr errors,
-                 const Sink& output);
+                 const Sink& output, std::optional<std::chrono::nanoseconds> limit = std::nullopt);
 
  private:
   /// Of the child, until it becomes the program.

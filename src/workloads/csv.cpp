@@ -2,14 +2,13 @@
 #include <filesystem>
 #include <system_error>
 
-#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/csv/block_workload.hpp"
 #include "workloads/csv/file_workload.hpp"
-#include "workloads/csv/generator.hpp"
 #include "workloads/csv/inputs.hpp"
+#include "workloads/csv/places.hpp"
 #include "workloads/csv/survey.hpp"
 #include "workloads/output_folder.hpp"
 
@@ -21,13 +20,6 @@ using csv::Job;
 
 constexpr std::uint64_t most_blocks = 100'000;  ///< of a file: each looks at what all of them said
 constexpr std::uint64_t most_kept = std::uint64_t{1} << 30U;  ///< bytes of the results of a phase
-
-/// For inputs that the user names: a name that stands for their list.
-std::string list_name(const std::vector<std::string>& inputs) {
-  std::string all;
-  for (const std::string& input : inputs) all += fs::weakly_canonical(input).string() + '\0';
-  return "csv-input-" + base::digest_text(base::digest(std::as_bytes(std::span(all))));
-}
 
 /// What shapes the generated set says nothing about the user's own files, nor a block's size about whole files.
 void refuse_idle_settings(const Parameters& parameters, bool generated, bool in_blocks) {
@@ -89,26 +81,16 @@ std::vector<csv::BlockedFile> cut(std::vector<Job> jobs, std::uint64_t block_siz
 }
 
 std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
-  const csv::SetSpec set{.files = static_cast<std::size_t>(parameters.count("files")),
-                         .rows = static_cast<std::size_t>(parameters.count("rows")),
-                         .seed = static_cast<std::uint64_t>(parameters.count("seed")),
-                         .gzip = parameters.text("gzip") == "yes"};
   const csv::OnBad on_bad = parameters.text("on_bad") == "skip" ? csv::OnBad::skip : csv::OnBad::error;
   const csv::Reader reader = parameters.text("reader") == "mmap" ? csv::Reader::mmap : csv::Reader::stream;
   const bool in_blocks = parameters.text("split") == "blocks";
   const bool generated = parameters.paths("input").empty();
   refuse_idle_settings(parameters, generated, in_blocks);
-  if (set.gzip && in_blocks)
+  if (parameters.text("gzip") == "yes" && in_blocks)
     throw base::UsageError(
         "gzip: a packed file can only be read from its beginning; leave out gzip=yes, or split=blocks");
 
-  const fs::path cache = csv::cache_folder();
-  const std::vector<std::string> inputs = csv::find_inputs(
-      generated ? std::vector{csv::provide_set(cache, set).string()} : parameters.paths("input"));
-  const std::string& wanted = parameters.text("output");
-  const std::string default_name = (generated ? set.name() : list_name(inputs)) + ".out";
-  const fs::path folder = wanted.empty() ? cache / default_name : fs::path(wanted);
-  const csv::Overwrite overwrite = wanted.empty() ? csv::Overwrite::in_place : csv::Overwrite::as_whole;
+  const auto [inputs, folder, staging, overwrite] = csv::find_places(parameters);
   std::vector<Job> jobs = make_jobs(inputs, folder);
 
   if (!in_blocks) {
@@ -123,7 +105,7 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
   make_output_folder(folder, inputs);
   const std::size_t blocks = files.back().first_block + files.back().blocks;
   return std::make_unique<csv::BlockWorkload>(std::move(files), block_size, reader, overwrite,
-                                              csv::StagingFolder(wanted.empty() ? cache : folder),
+                                              csv::StagingFolder(staging),
                                               contents(found, inputs.size(), blocks, folder));
 }
 

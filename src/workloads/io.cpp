@@ -1,3 +1,5 @@
+#include "workloads/io.hpp"
+
 #include <chrono>
 #include <thread>
 
@@ -14,34 +16,32 @@ using std::chrono::nanoseconds;
 /// A request to something far away: the worker waits, then checks what it got.
 class SimulatedIo final : public Workload {
  public:
-  SimulatedIo(std::vector<nanoseconds> latencies, std::vector<std::byte> payloads, std::size_t payload_size)
-      : latencies_(std::move(latencies)), payloads_(std::move(payloads)), payload_size_(payload_size) {}
+  explicit SimulatedIo(IoInput input) : input_(std::move(input)) {}
 
-  std::vector<Phase> phases() const override { return {{latencies_.size(), sizeof(std::uint64_t)}}; }
+  std::vector<Phase> phases() const override { return {{input_.latencies.size(), sizeof(std::uint64_t)}}; }
 
   void run(Range items, std::span<std::byte> out, const Worker&) const override {
     auto* const checksums = reinterpret_cast<std::uint64_t*>(out.data());
     for (std::size_t item = items.begin; item < items.end; ++item) {
-      std::this_thread::sleep_for(latencies_[item]);
-      checksums[item - items.begin] =
-          base::digest(std::span(payloads_).subspan(item * payload_size_, payload_size_));
+      std::this_thread::sleep_for(input_.latencies[item]);
+      checksums[item - items.begin] = base::digest(input_.payload(item));
     }
   }
 
   std::string describe() const override {
     nanoseconds total{0};
-    for (const nanoseconds latency : latencies_) total += latency;
-    return std::to_string(latencies_.size()) + " requests that wait " + base::format_duration(total) +
-           " in all, " + base::format_bytes(static_cast<double>(payload_size_)) + " each";
+    for (const nanoseconds latency : input_.latencies) total += latency;
+    return std::to_string(input_.latencies.size()) + " requests that wait " + base::format_duration(total) +
+           " in all, " + base::format_bytes(static_cast<double>(input_.payload_size)) + " each";
   }
 
  private:
-  std::vector<nanoseconds> latencies_;
-  std::vector<std::byte> payloads_;  ///< of all items, one after the other
-  std::size_t payload_size_;
+  IoInput input_;
 };
 
-std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
+}  // namespace
+
+IoInput make_io_input(const Parameters& parameters) {
   const auto items = static_cast<std::size_t>(parameters.count("items"));
   const auto payload_size = static_cast<std::size_t>(parameters.count("payload"));
   const auto mean = parameters.duration("latency");
@@ -55,7 +55,13 @@ std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
                   : mean;
   std::vector<std::byte> payloads(items * payload_size);
   for (std::byte& byte : payloads) byte = static_cast<std::byte>(random.next());
-  return std::make_unique<SimulatedIo>(std::move(latencies), std::move(payloads), payload_size);
+  return {std::move(latencies), std::move(payloads), payload_size};
+}
+
+namespace {
+
+std::unique_ptr<const Workload> prepare(const Parameters& parameters) {
+  return std::make_unique<SimulatedIo>(make_io_input(parameters));
 }
 
 }  // namespace

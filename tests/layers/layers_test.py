@@ -22,18 +22,19 @@ LAYERS = {
     "exec": {"base", "sys", "model", "mp"},
     "stats": {"base", "model"},
     "measure": {"base", "sys", "model", "mp", "workloads", "exec", "stats"},
+    "scaling": {"base", "model", "stats"},
     "compare": {"base", "model", "stats"},
-    "report": {"base", "model", "stats", "compare"},
+    "report": {"base", "model", "stats", "scaling", "compare"},
+    "exports": {"base", "model", "stats", "report"},
+    "plot": {"base", "model", "stats", "report", "scaling"},
     "micro": {"base", "sys", "mp", "report"},
-    "cli": {"base", "sys", "model", "mp", "workloads", "exec", "stats", "measure", "report", "micro", "toolkit",
-            "plugins", "compare"},
+    "python": {"base", "sys", "model", "workloads", "exec", "measure", "report"},
     "main": {"cli"},
 }
+LAYERS["cli"] = set(LAYERS) - {"main"}
 
 # What an installed user includes is seen by every layer that sees `model`, which is made of it.
-SEES_PUBLIC_HEADERS = {
-    "model", "mp", "toolkit", "plugins", "workloads", "exec", "stats", "measure", "compare", "report", "micro",
-    "cli"}
+SEES_PUBLIC_HEADERS = set(LAYERS) - {"base", "sys", "main"}
 
 # Libraries, by the first word of what is included, and who may include them.
 LIBRARIES = {
@@ -47,7 +48,7 @@ LIBRARIES = {
     "httplib.h": {"workloads"},
     "png.h": {"workloads"},
     "sqlite3.h": {"workloads"},
-    "zlib.h": {"workloads"},
+    "zlib.h": {"workloads", "python"},
     "nlohmann": {"report"},
     "spdlog": {"cli"},
     "CLI": {"cli"},

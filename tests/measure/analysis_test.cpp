@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
+
+#include "model/own_loop.hpp"
 
 namespace parbench::measure {
 namespace {
@@ -195,6 +198,78 @@ TEST(ComparisonCount, is_two_for_each_case_but_the_base) {
   EXPECT_EQ(comparison_count(spec), 0);
   spec.cases.resize(4);
   EXPECT_EQ(comparison_count(spec), 6);
+}
+
+TEST(ComparisonCount, has_two_more_for_each_case_beside_a_second_loop) {
+  using model::Mode;
+  model::ExperimentSpec spec;
+  for (const Mode mode : {Mode::seq, Mode::procs, Mode::py_loop, Mode::py_threads, Mode::py_procs})
+    spec.cases.push_back({.id = "", .label = "", .mode = mode, .chunk = {}, .transport = {}});
+  EXPECT_EQ(comparison_count(spec), 8 + 4);
+  std::swap(spec.cases[0], spec.cases[2]);
+  EXPECT_EQ(comparison_count(spec), 8) << "it is the base";
+}
+
+/// seq takes 100 ns per pass, CPython's loop 1000, and its two processes 4000.
+class AnalysisBesideASecondLoop : public ::testing::Test {
+ protected:
+  AnalysisBesideASecondLoop() {
+    const auto rounds = [](std::int64_t pass_ns) {
+      std::vector<Sample> samples;
+      for (int i = 0; i < 7; ++i) samples.push_back(sample(pass_ns + pass_ns * i / 100, 10 * pass_ns));
+      for (Sample& one : samples) one.workers = busy_for(pass_ns, pass_ns);
+      return samples;
+    };
+    record_.cases = {make_case("seq", 1, rounds(100)), make_case("py-loop", 1, rounds(1'000)),
+                     make_case("py-procs", 2, rounds(4'000))};
+    record_.cases[1].spec.mode = model::Mode::py_loop;
+    record_.cases[2].spec.mode = model::Mode::py_procs;
+    record_.control = make_case("control", 1, rounds(100));
+    for (const CaseRecord& item : record_.cases) record_.spec.cases.push_back(item.spec);
+  }
+
+  model::ExperimentRecord record_;
+};
+
+TEST_F(AnalysisBesideASecondLoop, compares_its_language_with_it_after_the_comparisons_with_the_base) {
+  analyse(record_, 0.98, 0.01);
+  ASSERT_EQ(record_.comparisons.size(), 6U);
+  EXPECT_EQ(record_.comparisons[2].base_id, "seq");
+  EXPECT_NEAR(*record_.comparisons[2].ratio, 100.0 / 4'000, 1e-12);
+  const model::Comparison& own = record_.comparisons[4];
+  EXPECT_EQ(own.case_id, "py-procs");
+  EXPECT_EQ(own.base_id, "py-loop");
+  EXPECT_EQ(own.metric, Metric::warm);
+  EXPECT_NEAR(*own.ratio, 1.0 / 4, 1e-12);
+  EXPECT_EQ(own.verdict, Verdict::slower) << own.reason;
+  EXPECT_EQ(record_.comparisons[5].metric, Metric::cold);
+}
+
+TEST_F(AnalysisBesideASecondLoop, gives_efficiency_against_it) {
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(record_.cases[1].summary->efficiency, 1);
+  EXPECT_NEAR(*record_.cases[2].summary->efficiency, 1.0 / 8, 1e-12);
+}
+
+TEST_F(AnalysisBesideASecondLoop, does_not_take_apart_what_tells_of_computing_only) {
+  analyse(record_, 0.98, 0.01);
+  EXPECT_TRUE(record_.cases[0].summary->warm_breakdown.has_value());
+  EXPECT_FALSE(record_.cases[1].summary->warm_breakdown.has_value());
+  EXPECT_FALSE(record_.cases[2].summary->cold_breakdown.has_value());
+}
+
+TEST_F(AnalysisBesideASecondLoop, that_is_not_well_compares_nothing_with_it) {
+  record_.cases[1].status = Status::failed;
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(record_.comparisons[4].verdict, Verdict::invalid);
+  EXPECT_EQ(record_.comparisons[4].reason, "py-loop failed");
+  EXPECT_EQ(record_.cases[2].summary->efficiency, std::nullopt);
+}
+
+TEST_F(AnalysisBesideASecondLoop, holds_it_against_the_runs_one_control) {
+  record_.control.status = Status::failed;
+  analyse(record_, 0.98, 0.01);
+  EXPECT_EQ(record_.comparisons[4].verdict, Verdict::unresolved);
 }
 
 }  // namespace

@@ -12,7 +12,10 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "report/read.hpp"
 #include "report/sample_report.hpp"
+#include "scaling/curves.hpp"
+#include "stats/scaling_laws.hpp"
 
 namespace parbench {
 namespace {
@@ -135,6 +138,100 @@ TEST(Json, gives_the_widest_resolution_and_the_most_serious_reason_for_the_whole
 TEST(Json, names_the_unit_of_durations_and_keeps_the_types_of_parameters) {
   const json expected{{"input", {"a b.csv", "c.csv"}}, {"pause_ns", 2'000'000}, {"skew", 1.5}, {"note", "x"}};
   EXPECT_EQ(written(test::suite_report())["cases"][3]["params"], expected);
+}
+
+/// The sample, and threads with `counts` in place of its pools, as `law` has them.
+template <class Law>
+model::ExperimentRecord scaled(const Law& law, const std::vector<int>& counts, int rounds) {
+  model::ExperimentRecord experiment = test::sample_experiment();
+  model::ExperimentRecord curve = test::curve_run(law, counts, rounds, {.of_sample = 0.01});
+  experiment.cases = std::move(curve.cases);
+  experiment.spec.workload = curve.spec.workload;
+  experiment.control.spec.id = "work/seq/1/control";
+  experiment.order.clear();
+  experiment.comparisons.clear();
+  return experiment;
+}
+
+model::Report strong_report() {
+  model::Report report = test::sample_report();
+  report.machine.cpus_allowed = 16;
+  report.experiments = {scaled(stats::UniversalLaw{0.039, 0.003}, {1, 2, 4, 8, 12, 16}, 12)};
+  return report;
+}
+
+model::Report weak_report() {
+  model::Report report = test::sample_report();
+  report.machine.cpus_allowed = 16;
+  report.experiments.clear();
+  for (const int count : {1, 2, 4}) {
+    model::ExperimentRecord experiment = scaled(stats::GustafsonLaw{0.1}, {count}, 12);
+    ParameterSpec size;
+    size.name = "size";
+    experiment.spec.parameters = Parameters({Parameters::Entry{size, std::int64_t{1000} * count, false}});
+    const std::string suffix = "/size=" + std::to_string(count) + "k";
+    for (model::CaseRecord& record : experiment.cases) record.spec.id += suffix;
+    experiment.control.spec.id = "work/seq/1" + suffix + "/control";
+    report.experiments.push_back(std::move(experiment));
+  }
+  return report;
+}
+
+TEST(Json, writes_how_the_workers_scale_where_there_are_several_counts) {
+  EXPECT_FALSE(written(test::sample_report())["experiments"][0].contains("scaling"));
+  const json document = written(strong_report());
+  EXPECT_EQ(violations(document), "");
+  const json& curve = document["experiments"][0]["scaling"][0];
+  EXPECT_EQ(curve["mode"], "threads");
+  EXPECT_EQ(curve["points"].size(), 6U);
+  EXPECT_EQ(curve["points"][1]["case"], "work/threads/2");
+  EXPECT_TRUE(curve["points"][0]["serial_fraction"].is_null());
+  EXPECT_NEAR(curve["universal"]["contention"]["value"].get<double>(), 0.039, 0.01);
+  EXPECT_NEAR(curve["universal"]["best_workers"]["value"].get<double>(), 17.9, 1);
+  EXPECT_EQ(curve["universal"]["coherency"]["interval"].size(), 2U);
+}
+
+TEST(Json, writes_a_refusal_to_fit_and_what_nothing_bounds) {
+  model::Report report = strong_report();
+  report.experiments = {scaled(stats::AmdahlLaw{0}, {1, 2, 4}, 1)};
+  const json document = written(report);
+  EXPECT_EQ(violations(document), "");
+  const json& curve = document["experiments"][0]["scaling"][0];
+  EXPECT_NE(curve["universal"]["refused"].get<std::string>(), "");
+  EXPECT_TRUE(curve["amdahl"]["limit"]["interval"].is_null());
+}
+
+TEST(Json, writes_how_work_that_grows_scales) {
+  const json document = written(weak_report());
+  EXPECT_EQ(violations(document), "");
+  const json& curve = document["weak_scaling"][0];
+  EXPECT_EQ(curve["parameter"], "size");
+  EXPECT_EQ(curve["per_worker"], 1000);
+  EXPECT_NEAR(curve["gustafson"]["serial_fraction"]["value"].get<double>(), 0.1, 0.02);
+  EXPECT_FALSE(written(strong_report()).contains("weak_scaling"));
+}
+
+TEST(Json, computes_scaling_anew_from_a_report_that_was_read) {
+  for (const model::Report& report : {strong_report(), weak_report()}) {
+    const std::string text = report::to_json(report);
+    EXPECT_EQ(report::to_json(report::read_report(text, "r.json")), text);
+  }
+}
+
+TEST(Schema, refuses_surplus_and_missing_keys_of_scaling) {
+  for (const char* place :
+       {"/experiments/0/scaling/0", "/experiments/0/scaling/0/points/0", "/experiments/0/scaling/0/amdahl",
+        "/experiments/0/scaling/0/universal", "/experiments/0/scaling/0/universal/contention"}) {
+    const json complete = written(strong_report());
+    json surplus = complete;
+    surplus[json::json_pointer(place)]["surplus"] = 1;
+    EXPECT_NE(violations(surplus), "") << place;
+    for (const auto& field : complete[json::json_pointer(place)].items()) {
+      json missing = complete;
+      missing[json::json_pointer(place)].erase(field.key());
+      EXPECT_NE(violations(missing), "") << place << " without " << field.key();
+    }
+  }
 }
 
 TEST(Json, keeps_each_raw_number) {

@@ -155,6 +155,10 @@ TEST(Read, says_what_a_value_must_be_and_what_it_is) {
             "r.json: /comparisons/0/interval: must have its lower end first");
   EXPECT_EQ(refusal_with("/comparisons/0/interval", {1.5}),
             "r.json: /comparisons/0/interval: must have 2 elements, not 1");
+  EXPECT_EQ(refusal_with("/cases/0/summary/warm/interval_ns/0", 0.5),
+            "r.json: /cases/0/summary/warm/interval_ns/0: must be an integer, not 0.5");
+  EXPECT_EQ(refusal_with("/cases/0/rounds/0/passes_ns", ordered_json::array()),
+            "r.json: /cases/0/rounds/0/passes_ns: must be an array with at least one element");
   EXPECT_EQ(refusal_with("/cases/0/digest", "00ABCDEF01234567"),
             "r.json: /cases/0/digest: must be 16 hexadecimal digits, not \"00ABCDEF01234567\"");
   EXPECT_EQ(refusal_with("/cases/0/rounds/0/workers/0/spans/0", {0, 0, 5, 4}),
@@ -165,7 +169,8 @@ TEST(Read, says_what_a_value_must_be_and_what_it_is) {
 
 TEST(Read, names_the_words_that_there_are) {
   EXPECT_EQ(refusal_with("/cases/0/mode", "fibers"),
-            "r.json: /cases/0/mode: unknown 'fibers'; there are: seq, threads, procs");
+            "r.json: /cases/0/mode: unknown 'fibers'; there are: seq, threads, procs, py-loop, py-threads, "
+            "py-procs");
   EXPECT_EQ(refusal_with("/cases/1/status", "faild"),
             "r.json: /cases/1/status: unknown 'faild'; did you mean 'failed'?");
   EXPECT_EQ(

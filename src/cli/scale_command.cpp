@@ -1,0 +1,125 @@
+#include "cli/scale_command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/measure_command.hpp"
+#include "model/names.hpp"
+#include "sys/host.hpp"
+
+namespace parbench::cli {
+namespace {
+
+using base::UsageError;
+using model::Mode;
+
+/// 1, 2, 3, 4, 6, 8, 12, 16, ... and `largest`: each step adds a third or a half, so that a curve's points are evenly
+/// apart where it is drawn over log2 of the workers.
+std::vector<int> worker_series(int largest) {
+  std::vector<int> counts{1};
+  for (int power = 2; power <= largest; power *= 2) {
+    counts.push_back(power);
+    if (power + power / 2 <= largest) counts.push_back(power + power / 2);
+  }
+  if (counts.back() != largest) counts.push_back(largest);
+  return counts;
+}
+
+/// With few CPUs still some counts beyond them, so that it shows what a crowd costs.
+std::vector<int> default_counts(const WorkloadKind& kind) {
+  return worker_series(std::clamp(sys::usable_cpu_count() * kind.workers_per_cpu, 4, workers_max));
+}
+
+/// Counts for both modes, and the loop as the base.
+void complete(Request& request, const WorkloadKind& kind) {
+  if (request.threads.empty() && request.procs.empty()) request.threads = default_counts(kind);
+  if (request.threads.empty()) request.threads = request.procs;
+  if (request.procs.empty()) request.procs = request.threads;
+  std::erase(request.modes, Mode::seq);
+  if (request.modes.empty())
+    throw UsageError("--modes: scale takes threads, procs or both; the loop is its base");
+  for (const Mode mode : request.modes) {
+    const auto& counts = mode == Mode::threads ? request.threads : request.procs;
+    if (std::set<int>(counts.begin(), counts.end()).size() < 2)
+      throw UsageError("scale: one worker count makes no curve; give several, as in --" +
+                       std::string(model::name(mode)) + " 1..4");
+  }
+  request.modes.insert(request.modes.begin(), Mode::seq);
+}
+
+bool is_count(const WorkloadKind& kind, const std::string& parameter) {
+  return std::any_of(kind.parameters.begin(), kind.parameters.end(), [&](const ParameterSpec& spec) {
+    return spec.name == parameter && spec.type == ParameterType::count;
+  });
+}
+
+/// The parameter that multiplies the work.
+std::string growing_parameter(const ScaleCommand& command, const WorkloadKind& kind) {
+  if (command.grow) {
+    if (is_count(kind, *command.grow)) return *command.grow;
+    std::vector<std::string> counts;
+    for (const ParameterSpec& spec : kind.parameters)
+      if (spec.type == ParameterType::count) counts.push_back(spec.name);
+    throw UsageError("--grow: '" + *command.grow + "' is no count of workload '" + kind.name + "'" +
+                     (counts.empty() ? ", which has none" : base::suggestion(*command.grow, counts)));
+  }
+  // What each of the workloads calls it; where it has several, the first of these leaves each item as it is.
+  static constexpr std::array<const char*, 10> names{"files",    "pictures", "samples", "size",   "items",
+                                                     "requests", "queries",  "rows",    "height", "count"};
+  for (const char* const parameter : names)
+    if (is_count(kind, parameter)) return parameter;
+  throw UsageError("--weak: workload '" + kind.name +
+                   "' has no size that could be multiplied by the workers; scale it without --weak");
+}
+
+/// Work that the user's own files are cannot be multiplied.
+void refuse_own_input(const Parameters& parameters, const std::string& grows) {
+  for (const Parameters::Entry& entry : parameters.entries())
+    if (entry.spec.type == ParameterType::paths && !entry.is_default)
+      throw UsageError("--weak: " + entry.spec.name + " names the work, and " + grows +
+                       " cannot make more of it; leave one of the two out");
+}
+
+/// One request, thus one experiment, per worker count.
+std::vector<Request> grown(const Request& request, const ScaleCommand& command, const WorkloadKind& kind) {
+  const std::string parameter = growing_parameter(command, kind);
+  std::vector<workloads::Setting> settings;
+  for (const auto& alternatives : request.settings) settings.push_back(alternatives.front());
+  const Parameters parameters = workloads::make_parameters(kind, settings);
+  refuse_own_input(parameters, parameter);
+  std::set<int> all(request.threads.begin(), request.threads.end());
+  all.insert(request.procs.begin(), request.procs.end());
+  const auto lacks = [&](Mode mode, int workers) {
+    const auto& counts = mode == Mode::threads ? request.threads : request.procs;
+    return mode != Mode::seq && std::find(counts.begin(), counts.end(), workers) == counts.end();
+  };
+  std::vector<Request> requests;
+  requests.reserve(all.size());
+  for (const int workers : all) {
+    Request each = request;
+    std::erase_if(each.modes, [&](Mode mode) { return lacks(mode, workers); });
+    each.threads = each.procs = {workers};
+    const std::string value = std::to_string(parameters.count(parameter) * workers);
+    each.settings.push_back({{parameter, {value}, "--weak: " + parameter + " x " + std::to_string(workers)}});
+    requests.push_back(std::move(each));
+  }
+  return requests;
+}
+
+}  // namespace
+
+int run_scale(const ScaleCommand& command, const std::vector<WorkloadKind>& kinds,
+              std::vector<std::string> command_line) {
+  MeasureCommand measure = command.measure;
+  measure.extra = Extra::scaling;
+  Request& request = measure.requests.front();
+  const WorkloadKind& kind = workloads::find_kind(kinds, request.workload);
+  complete(request, kind);
+  if (command.scaling == Scaling::weak) measure.requests = grown(Request(request), command, kind);
+  return run_measure(measure, kinds, std::move(command_line));
+}
+
+}  // namespace parbench::cli
