@@ -127,8 +127,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, CompareCommand, ToolkitCommand, NewCommand,
-                 PlotCommand, ScaleCommand, ExportCommand, TraceCommand, PythonCommand, PrintCommand>;
+using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, CompareCommand,
+                             ToolkitCommand, NewCommand, PlotCommand, ScaleCommand, ExportCommand,
+                             TraceCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

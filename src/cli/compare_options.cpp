@@ -14,9 +14,11 @@ namespace {
 using base::UsageError;
 
 constexpr const char* footer =
-    "A case is held against those of the same rounds, so that the machine's drift cancels; the first case (the loop)\n"
+    "A case is held against those of the same rounds, so that the machine's drift cancels; the first case "
+    "(the loop)\n"
     "has only its own time of the other run, which the machine may have changed: see --drift.\n"
-    "Exit codes: 0 nothing that --fail-on names, 1 a case is invalid, 2 wrong usage, or reports that cannot be read or\n"
+    "Exit codes: 0 nothing that --fail-on names, 1 a case is invalid, 2 wrong usage, or reports that cannot "
+    "be read or\n"
     "compared, 3 something that --fail-on names, 4 the system refused.";
 
 std::vector<std::string> metric_names() {
@@ -66,14 +68,16 @@ CompareOptions::CompareOptions(CLI::App& parent)
       ->type_name("BASE.json");
   app_->add_option("new", after_, "the report of what is new")->required()->type_name("NEW.json");
   app_->add_option("--margin", margin_, "changes this near to 1 do not matter [3%]")->type_name("P");
-  app_->add_option("--drift", drift_,
-                   "by how much this machine alone may change times between two runs; all cases are then held against "
-                   "that, by their own times [a factor of 2 for the first case, 25% for cold times beside others]")
+  app_->add_option(
+          "--drift", drift_,
+          "by how much this machine alone may change times between two runs; all cases are then held against "
+          "that, by their own times [a factor of 2 for the first case, 25% for cold times beside others]")
       ->type_name("P");
   offer(app_->add_option("--metric", metric_, "warm, cold or both [both]")->type_name("M"), metric_names());
-  offer(app_->add_option("--fail-on", fail_on_,
-                         "exit with 3 where any case is this: regressed, improved, equivalent, unresolved, invalid, "
-                         "missing, several with commas between; none: never, nor with 1 [regressed]")
+  offer(app_->add_option(
+                "--fail-on", fail_on_,
+                "exit with 3 where any case is this: regressed, improved, equivalent, unresolved, invalid, "
+                "missing, several with commas between; none: never, nor with 1 [regressed]")
             ->type_name("V[,V...]"),
         fail_names());
   offer(app_->add_option("--allow", allow_,
@@ -84,7 +88,8 @@ CompareOptions::CompareOptions(CLI::App& parent)
   offer(app_->add_option("--format", format_, "table, markdown, csv or json [table]")->type_name("F"),
         compare_format_names());
   app_->add_flag("--markdown", markdown_, "the same as --format markdown: for a pull request");
-  app_->add_option("-o,--output", output_, "write it to FILE, as a whole or not at all; - is standard output [-]")
+  app_->add_option("-o,--output", output_,
+                   "write it to FILE, as a whole or not at all; - is standard output [-]")
       ->type_name("FILE");
 }
 
@@ -130,7 +135,8 @@ CompareCommand CompareOptions::take() const {
       throw UsageError("--markdown and --format " + format_ + " contradict each other");
     command.format = CompareFormat::markdown;
   }
-  if (output_.empty()) throw UsageError("--output: '' is not a file name; give one, or - for standard output");
+  if (output_.empty())
+    throw UsageError("--output: '' is not a file name; give one, or - for standard output");
   command.output = output_;
   return command;
 }

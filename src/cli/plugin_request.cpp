@@ -17,8 +17,8 @@ namespace {
 /// pressed while a command is written must not run what it names.
 bool needs_workloads(const std::vector<std::string>& arguments) {
   static constexpr std::array<std::string_view, 16> others{
-      "info",       "micro",      "plot",      "compare", "python", "toolkit", "new",  "export", "trace",
-      "completion", "__complete", "--version", "--help", "-h",      "help", ""};
+      "info",  "micro",      "plot",       "compare",   "python", "toolkit", "new",  "export",
+      "trace", "completion", "__complete", "--version", "--help", "-h",      "help", ""};
   return !arguments.empty() && std::find(others.begin(), others.end(), arguments.front()) == others.end();
 }
 

@@ -27,7 +27,7 @@ struct Change {
   std::optional<std::string> against;
   std::optional<double> ratio;
   std::optional<model::Interval> interval;
-  double level = 0;  ///< confidence level of the interval
+  double level = 0;                              ///< confidence level of the interval
   std::optional<model::Estimate> before, after;  ///< ns
   int rounds_before = 0;
   int rounds_after = 0;

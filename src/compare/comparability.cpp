@@ -166,7 +166,8 @@ std::vector<Difference> find_differences(const Report& before, const Report& aft
   return differences.take();
 }
 
-std::vector<Difference> without(const std::vector<Difference>& differences, const std::set<Obstacle>& allowed) {
+std::vector<Difference> without(const std::vector<Difference>& differences,
+                                const std::set<Obstacle>& allowed) {
   std::vector<Difference> rest;
   for (const Difference& difference : differences)
     if (!allowed.contains(difference.obstacle)) rest.push_back(difference);

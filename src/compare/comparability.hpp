@@ -24,6 +24,7 @@ std::vector<Difference> find_differences(const model::Report& before, const mode
 std::string text(const Difference& difference);
 
 /// Those whose obstacle is not allowed.
-std::vector<Difference> without(const std::vector<Difference>& differences, const std::set<Obstacle>& allowed);
+std::vector<Difference> without(const std::vector<Difference>& differences,
+                                const std::set<Obstacle>& allowed);
 
 }  // namespace parbench::compare

@@ -8,7 +8,8 @@
 
 namespace parbench::compare {
 
-Comparison compare_reports(const model::Report& before, const model::Report& after, const Settings& settings) {
+Comparison compare_reports(const model::Report& before, const model::Report& after,
+                           const Settings& settings) {
   Pairing pairing = pair_up(before, after);
   Comparison result;
   result.margin = settings.margin;

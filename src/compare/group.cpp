@@ -111,16 +111,17 @@ class Comparer {
  private:
   Band drift(const Times& times) const {
     if (settings_.drift) return {1 + *settings_.drift, "by which the machine may change times between runs"};
-    const double wander =
-        std::max(stats::wander(values(times.before)), stats::wander(values(times.after)));
-    return {std::max(1 + drift_of_own_time, std::exp(wander)),
-            "by which the machine alone may change times between two runs, so that they cannot tell whether the "
-            "code has"};
+    const double wander = std::max(stats::wander(values(times.before)), stats::wander(values(times.after)));
+    return {
+        std::max(1 + drift_of_own_time, std::exp(wander)),
+        "by which the machine alone may change times between two runs, so that they cannot tell whether the "
+        "code has"};
   }
 
   Band drift_beside() const {
     if (metric_ == Metric::warm) return {};
-    return {1 + drift_of_cold, "by which the state of the system alone may change cold times between two runs"};
+    return {1 + drift_of_cold,
+            "by which the state of the system alone may change cold times between two runs"};
   }
 
   void judge_alone(Change& change, const Times& times) const {

@@ -3,9 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "model/report.hpp"
-
 #include "compare/change.hpp"
+#include "model/report.hpp"
 
 namespace parbench::compare {
 

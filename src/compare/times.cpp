@@ -2,27 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
-#include "stats/intervals.hpp"
+#include "stats/times.hpp"
 
 namespace parbench::compare {
-namespace {
-
-std::optional<double> time_ns(const model::Sample& sample, model::Metric metric) {
-  if (metric == model::Metric::cold) return static_cast<double>(sample.cold_ns());
-  if (sample.passes_ns.empty()) return std::nullopt;
-  const std::vector<double> passes(sample.passes_ns.begin(), sample.passes_ns.end());
-  return stats::median(passes);
-}
-
-}  // namespace
 
 LogTimes log_times(const model::CaseRecord& record, model::Metric metric) {
   LogTimes times;
   if (record.status != model::Status::ok) return times;
   for (const model::Sample& sample : record.rounds)
-    if (const auto time = time_ns(sample, metric)) times[sample.round] = std::log(std::max(1.0, *time));
+    if (metric == model::Metric::cold || !sample.passes_ns.empty())
+      times[sample.round] = std::log(std::max(1.0, stats::time_ns(sample, metric)));
   return times;
 }
 

@@ -15,7 +15,8 @@ std::string median(const std::optional<model::Estimate>& estimate) {
 
 std::string change_csv(const compare::Comparison& comparison) {
   std::string text =
-      "case,metric,verdict,ratio,low,high,level,against,base_ns,new_ns,time_ratio,base_rounds,new_rounds,reason\r\n";
+      "case,metric,verdict,ratio,low,high,level,against,base_ns,new_ns,time_ratio,base_rounds,new_rounds,"
+      "reason\r\n";
   for (const compare::Change& change : comparison.changes)
     text += csv_line({change.case_id, std::string(model::name(change.metric)),
                       std::string(compare::name(change.verdict)), csv_number(change.ratio),

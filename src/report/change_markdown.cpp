@@ -64,7 +64,8 @@ std::string change_markdown(const Compared& compared) {
   changed.erase(first_equivalent, changed.end());
   std::string text = "## parbench compare: " + inert_markdown(headline(compared.comparison)) + "\n";
   if (!changed.empty()) text += "\n" + rows(changed);
-  if (!equivalent.empty()) text += folded(std::to_string(equivalent.size()) + " equivalent", rows(equivalent));
+  if (!equivalent.empty())
+    text += folded(std::to_string(equivalent.size()) + " equivalent", rows(equivalent));
   std::vector<std::string> reasons;
   reasons.reserve(changed.size());
   for (const Change& change : changed) reasons.push_back(why(change));

@@ -16,8 +16,8 @@ constexpr std::size_t screen_width = 110;
 
 Grid make_change_grid(const std::vector<Change>& changes) {
   Grid grid;
-  grid.columns = {{"case", Align::left},        {"metric", Align::left},  {"base", Align::right},
-                  {"new", Align::right},        {"time", Align::right},   {"change", Align::right},
+  grid.columns = {{"case", Align::left},         {"metric", Align::left}, {"base", Align::right},
+                  {"new", Align::right},         {"time", Align::right},  {"change", Align::right},
                   {"held against", Align::left}, {"verdict", Align::left}};
   for (const Change& change : changes)
     grid.rows.push_back({{printable(change.case_id)},
@@ -34,8 +34,8 @@ Grid make_change_grid(const std::vector<Change>& changes) {
 }  // namespace
 
 std::string change_table(const Compared& compared) {
-  std::string text = "base: " + run_text(compared.before) + "\nnew:  " + run_text(compared.after) + "\non    " +
-                     machine_line(compared.after.machine) + "\n\n";
+  std::string text = "base: " + run_text(compared.before) + "\nnew:  " + run_text(compared.after) +
+                     "\non    " + machine_line(compared.after.machine) + "\n\n";
   text += render_text(make_change_grid(compared.comparison.changes), Color::never);
   text += "\n" + base::wrap(headline(compared.comparison) + ".", 0, screen_width) + "\n";
   for (const Change& change : by_severity(compared.comparison))

@@ -36,7 +36,8 @@ std::string run_text(const model::Report& report);
 std::string machine_line(const model::Machine& machine);
 
 /// "1.05x", "1.05x [1.03, 1.07]"; "-" where there is none.
-std::string change_ratio(const std::optional<double>& ratio, const std::optional<model::Interval>& interval = {});
+std::string change_ratio(const std::optional<double>& ratio,
+                         const std::optional<model::Interval>& interval = {});
 
 /// "447 us"; "-" where there is none.
 std::string time_text(const std::optional<model::Estimate>& estimate);

@@ -70,8 +70,7 @@ class Differences {
 /// How many of the differences lie outside the interval at each end, plus one; below 1 where there are too few.
 std::int64_t rank_sum_rank(double first, double second, double level) {
   const double deviation = std::sqrt(first * second * (first + second + 1) / 12);
-  return static_cast<std::int64_t>(
-      std::floor(first * second / 2 - normal_quantile(level) * deviation));
+  return static_cast<std::int64_t>(std::floor(first * second / 2 - normal_quantile(level) * deviation));
 }
 
 }  // namespace
@@ -114,8 +113,8 @@ model::Estimate shift_between_runs(std::span<const double> first, std::span<cons
                                    double level) {
   model::Estimate result = shift(first, second, level);
   if (!result.interval) return result;
-  const double runs = run_share * normal_quantile(level) *
-                      std::hypot(robust_deviation(first), robust_deviation(second));
+  const double runs =
+      run_share * normal_quantile(level) * std::hypot(robust_deviation(first), robust_deviation(second));
   const double below = std::hypot(result.median - result.interval->low, runs);
   const double above = std::hypot(result.interval->high - result.median, runs);
   result.interval = {result.median - below, result.median + above};

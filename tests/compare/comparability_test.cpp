@@ -11,9 +11,9 @@
 namespace parbench::compare {
 namespace {
 
+using model::Report;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using model::Report;
 
 /// The differences that a change of the sample report makes.
 std::vector<Difference> after(const std::function<void(Report&)>& change) {
@@ -67,7 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"incomplete", Obstacle::incomplete,
              "incomplete: state is 'complete' in the base report, 'incomplete' in the new one",
              [](Report& report) { report.complete = false; }},
-        Case{"hostname", Obstacle::machine, "machine: hostname is 'box' in the base report, 'other' in the new one",
+        Case{"hostname", Obstacle::machine,
+             "machine: hostname is 'box' in the base report, 'other' in the new one",
              [](Report& report) { report.machine.hostname = "other"; }},
         Case{"cpu_model", Obstacle::machine,
              "machine: cpu_model is 'Example CPU' in the base report, 'unknown' in the new one",
@@ -90,7 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"bind", Obstacle::plan, "plan: bind is 'auto' in the base report, 'never' in the new one",
              [](Report& report) { report.plan.binding = model::Binding::never; }},
         Case{"parameters", Obstacle::plan,
-             "plan: squares/seq/1: parameters is 'size=1M kernel=simd' in the base report, 'size=2M kernel=simd' in "
+             "plan: squares/seq/1: parameters is 'size=1M kernel=simd' in the base report, 'size=2M "
+             "kernel=simd' in "
              "the new one",
              [](Report& report) {
                auto entries = report.experiments[0].spec.parameters.entries();
@@ -98,7 +100,8 @@ INSTANTIATE_TEST_SUITE_P(
                report.experiments[0].spec.parameters = Parameters(entries);
              }},
         Case{"input", Obstacle::plan,
-             "plan: squares/seq/1: input is '1M ints, 4.00 MB in, 8.00 MB out' in the base report, 'other' in the new "
+             "plan: squares/seq/1: input is '1M ints, 4.00 MB in, 8.00 MB out' in the base report, 'other' "
+             "in the new "
              "one",
              [](Report& report) { report.experiments[0].description = "other"; }},
         Case{"schedule", Obstacle::plan,
@@ -108,11 +111,13 @@ INSTANTIATE_TEST_SUITE_P(
              "plan: squares/threads/2: chunk is 'auto' in the base report, '64' in the new one",
              [](Report& report) { report.experiments[0].cases[1].spec.chunk = 64; }},
         Case{"digest", Obstacle::digest,
-             "digest: squares/procs/2: digest is '00abcdef01234567' in the base report, '0000000000000005' in the new "
+             "digest: squares/procs/2: digest is '00abcdef01234567' in the base report, '0000000000000005' "
+             "in the new "
              "one",
              [](Report& report) { report.experiments[0].cases[2].digest = 5; }},
         Case{"first_case", Obstacle::plan,
-             "plan: squares/threads/2: first case is 'squares/seq/1' in the base report, 'squares/threads/2' in the "
+             "plan: squares/threads/2: first case is 'squares/seq/1' in the base report, 'squares/threads/2' "
+             "in the "
              "new one",
              [](Report& report) {
                std::swap(report.experiments[0].cases[0], report.experiments[0].cases[1]);

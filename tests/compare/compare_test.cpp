@@ -61,7 +61,8 @@ model::Report run(std::uint64_t seed, std::vector<double> factors = {1, 1, 1}, d
   return test::simulated_run(test::steady(noise), seed, {30, std::move(factors)});
 }
 
-const Change& find(const Comparison& comparison, const std::string& id, model::Metric metric = model::Metric::warm) {
+const Change& find(const Comparison& comparison, const std::string& id,
+                   model::Metric metric = model::Metric::warm) {
   for (const Change& change : comparison.changes)
     if (change.case_id == id && change.metric == metric) return change;
   throw std::logic_error("no change of " + id);
@@ -121,7 +122,8 @@ TEST(Compare, a_loop_that_has_changed_alone_makes_no_case_regress) {
   for (const char* const id : {"squares/threads/2", "squares/procs/2"}) {
     const Change& change = find(comparison, id);
     EXPECT_EQ(change.verdict, Verdict::unresolved) << id;
-    EXPECT_THAT(change.reason, HasSubstr("it has changed against squares/seq/1, but not so against squares/"));
+    EXPECT_THAT(change.reason,
+                HasSubstr("it has changed against squares/seq/1, but not so against squares/"));
   }
 }
 
@@ -149,7 +151,8 @@ model::Report run_of_four(std::uint64_t seed, std::vector<double> factors, doubl
 }
 
 TEST(Compare, with_two_peers_the_machines_state_does_not_hide_a_change) {
-  const Comparison comparison = compare_reports(run_of_four(1, {1, 1.3, 1.3}, 1.3), run_of_four(3, {1, 1.05, 1}, 1), {});
+  const Comparison comparison =
+      compare_reports(run_of_four(1, {1, 1.3, 1.3}, 1.3), run_of_four(3, {1, 1.05, 1}, 1), {});
   const Change& threads = find(comparison, "squares/threads/2");
   EXPECT_EQ(threads.verdict, Verdict::regressed);
   EXPECT_NEAR(*threads.ratio, 1.05, 0.01);
@@ -157,7 +160,8 @@ TEST(Compare, with_two_peers_the_machines_state_does_not_hide_a_change) {
 }
 
 TEST(Compare, peers_that_have_both_changed_do_not_make_the_third_regress) {
-  const Comparison comparison = compare_reports(run_of_four(1, {1, 1, 1}, 1), run_of_four(3, {1, 1, 0.9}, 0.9), {});
+  const Comparison comparison =
+      compare_reports(run_of_four(1, {1, 1, 1}, 1), run_of_four(3, {1, 1, 0.9}, 0.9), {});
   EXPECT_EQ(find(comparison, "squares/threads/2").verdict, Verdict::equivalent);
 }
 
@@ -168,12 +172,10 @@ model::Report without_case(model::Report report, std::size_t index) {
 }
 
 TEST(Compare, without_a_peer_only_what_is_beyond_the_drift_is_a_change) {
-  const Comparison small =
-      compare_reports(without_case(run(1), 2), without_case(run(2, {1, 1.1, 1}), 2), {});
+  const Comparison small = compare_reports(without_case(run(1), 2), without_case(run(2, {1, 1.1, 1}), 2), {});
   EXPECT_EQ(find(small, "squares/threads/2").verdict, Verdict::unresolved);
   EXPECT_THAT(find(small, "squares/threads/2").reason, HasSubstr("no other case has as many workers"));
-  const Comparison large =
-      compare_reports(without_case(run(1), 2), without_case(run(2, {1, 2.2, 1}), 2), {});
+  const Comparison large = compare_reports(without_case(run(1), 2), without_case(run(2, {1, 2.2, 1}), 2), {});
   EXPECT_EQ(find(large, "squares/threads/2").verdict, Verdict::regressed);
 }
 

@@ -90,8 +90,8 @@ Rates rates_of(const MachineModel& before, const MachineModel& after, const Code
 
 void print(const std::string& what, int rounds, double rate) {
   std::cout << "[ measured ] " << std::left << std::setw(52) << what << std::right << std::setw(4) << rounds
-            << " rounds  " << std::fixed << std::setprecision(1) << std::setw(5) << 100 * rate << " % of " << pairs
-            << " pairs\n";
+            << " rounds  " << std::fixed << std::setprecision(1) << std::setw(5) << 100 * rate << " % of "
+            << pairs << " pairs\n";
 }
 
 void expect_honest(const std::string& name, const MachineModel& model) {
@@ -119,7 +119,8 @@ TEST(CompareHonesty, The_same_code_is_seldom_called_changed_under_heavy_tails) {
   expect_honest("heavy tails", heavy_tailed);
 }
 
-void expect_found(const std::string& name, const MachineModel& model, double factor, int rounds, double least) {
+void expect_found(const std::string& name, const MachineModel& model, double factor, int rounds,
+                  double least) {
   const Rates rates = rates_of(model, model, {rounds, {1, factor, 1}}, rounds);
   print("found, " + name, rounds, rates.found);
   EXPECT_GE(rates.found, least) << name;
@@ -151,7 +152,8 @@ TEST(CompareHonesty, Times_held_against_those_of_the_other_run_would_call_the_sa
 TEST(CompareHonesty, On_a_steady_machine_a_slowdown_of_everything_is_found_by_those_who_say_so) {
   Settings steady_machine;
   steady_machine.drift = 0.01;
-  const Rates slow = rates_of(test::steady(0.01), test::steady(0.01), {30, {1.05, 1.05, 1.05}}, 30, steady_machine);
+  const Rates slow =
+      rates_of(test::steady(0.01), test::steady(0.01), {30, {1.05, 1.05, 1.05}}, 30, steady_machine);
   print("found, all 5 % slower, --drift 1%", 30, slow.found);
   EXPECT_GE(slow.found, 0.9);
   const Rates same = rates_of(test::steady(0.01), test::steady(0.01), {}, 30, steady_machine);

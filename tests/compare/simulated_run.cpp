@@ -40,9 +40,7 @@ model::Report simulated_run(const MachineModel& model, std::uint64_t seed, const
 }
 
 MachineModel steady(double deviation) {
-  return [=](base::Random& random) {
-    return [=, &random](int) { return deviation * random.normal(); };
-  };
+  return [=](base::Random& random) { return [=, &random](int) { return deviation * random.normal(); }; };
 }
 
 }  // namespace parbench::test

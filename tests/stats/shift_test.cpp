@@ -155,9 +155,9 @@ TEST(ShiftBetweenRuns, widens_by_a_share_of_what_rounds_deviate) {
   const model::Estimate narrow = shift(first, second, 0.95);
   const model::Estimate wide = shift_between_runs(first, second, 0.95);
   EXPECT_EQ(wide.median, narrow.median);
-  const double more =
-      1.959964 * run_share * std::hypot(robust_deviation(first), robust_deviation(second));
-  EXPECT_NEAR(wide.interval->high - wide.median, std::hypot(narrow.interval->high - narrow.median, more), 1e-6);
+  const double more = 1.959964 * run_share * std::hypot(robust_deviation(first), robust_deviation(second));
+  EXPECT_NEAR(wide.interval->high - wide.median, std::hypot(narrow.interval->high - narrow.median, more),
+              1e-6);
   EXPECT_NEAR(wide.median - wide.interval->low, std::hypot(narrow.median - narrow.interval->low, more), 1e-6);
 }
 
