@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "cli/arguments.hpp"
+#include "cli/compare_command.hpp"
 #include "cli/export_command.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/metg_command.hpp"
@@ -64,6 +65,7 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   if (const auto* list = std::get_if<ListCommand>(&command))
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
+  if (const auto* compare = std::get_if<CompareCommand>(&command)) return run_compare(*compare);
   if (const auto* plot = std::get_if<PlotCommand>(&command)) return run_plot(*plot);
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
   if (const auto* exported = std::get_if<ExportCommand>(&command)) return run_export(*exported);

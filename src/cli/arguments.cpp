@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/build_info.hpp"
+#include "cli/compare_options.hpp"
 #include "cli/completion.hpp"
 #include "cli/completion_script.hpp"
 #include "cli/exec_options.hpp"
@@ -97,7 +98,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   app.failure_message(CLI::FailureMessage::simple);
   app.footer(
       "parbench COMMAND --help explains a command. Exit codes: 0 ok, 1 a case failed, 2 wrong usage,\n"
-      "4 the system refused, 130 interrupted.");
+      "3 compare found a regression, 4 the system refused, 130 interrupted.");
 
   std::vector<std::unique_ptr<WorkloadOptions>> workloads;
   workloads.reserve(kinds.size());
@@ -131,6 +132,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
         toolkit_program_names());
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
+  CompareOptions compare_options(app);
   ExportOptions export_options(app);
   TraceOptions trace_options(app);
   PlotOptions plot_options(app);
@@ -174,6 +176,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (toolkit->parsed()) return toolkit_command;
   if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
+  if (compare_options.parsed()) return compare_options.take();
   if (export_options.parsed()) return export_options.take();
   if (trace_options.parsed()) return trace_options.take();
   if (plot_options.parsed()) return plot_options.take();

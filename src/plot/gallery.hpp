@@ -19,10 +19,11 @@ struct Source {
 std::vector<Chart> charts_of(const model::Report& report, const model::ExperimentRecord& experiment);
 
 /// The charts of all experiments of all reports that have something to draw. Their names: "samples"; where there are
-/// several experiments, "samples-2" for the second, counted over all reports.
+/// several experiments, "samples-2" for the second, counted over all reports. "overview" is of a report with several,
+/// "overview-2" that of the second report.
 std::vector<Chart> gallery(const std::vector<Source>& sources);
 
-/// The names that a chart may be asked for by; the same as gallery's with one experiment.
+/// The names that a chart may be asked for by, without numbers.
 const std::vector<std::string>& chart_names();
 
 }  // namespace parbench::plot

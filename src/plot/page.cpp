@@ -5,6 +5,7 @@
 #include "plot/assets.hpp"
 #include "plot/facts.hpp"
 #include "plot/html.hpp"
+#include "plot/overview.hpp"
 #include "report/cells.hpp"
 #include "report/heading.hpp"
 #include "report/sentence.hpp"
@@ -84,6 +85,7 @@ std::string report_section(const Source& source) {
   std::string html = "<section>\n" + element("h2", source.file);
   if (!report.complete)
     html += "<p>This report is of a run that was cut short or was still running when it was written.</p>\n";
+  if (report.experiments.size() > 1) html += chart_figure(overview(report));
   for (const model::ExperimentRecord& experiment : report.experiments)
     html += experiment_section(report, experiment);
   if (report.experiments.empty()) html += "<p>This report holds no experiment.</p>\n";

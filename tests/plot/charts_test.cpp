@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plot/gallery.hpp"
+#include "plot/overview.hpp"
 #include "report/sample_report.hpp"
 
 namespace parbench::plot {
@@ -225,6 +226,33 @@ TEST(Charts, TextThatIsNotUtf8DoesNotBreakTheSpecification) {
   EXPECT_EQ(rows[0]["case"], "\xEF\xBF\xBD\xEF\xBF\xBD\\x01/2");
 }
 
+TEST(Overview, HasTheBestOfEachModeOfEachExperiment) {
+  model::Report report = test::suite_report();
+  model::CaseRecord slower = report.experiments[0].cases[1];  // threads again, and slower
+  slower.spec.id += "/chunk=1";
+  report.experiments[0].cases.push_back(slower);
+  model::Comparison comparison = report.experiments[0].comparisons[0];
+  comparison.case_id = slower.spec.id;
+  comparison.ratio = 1.2;
+  report.experiments[0].comparisons.push_back(comparison);
+  const Chart chart = overview(report);
+  const json rows = rows_with(spec_of(chart), "series");
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0]["case"], "squares");
+  EXPECT_EQ(rows[0]["value"], 1.86);
+  EXPECT_EQ(rows[3]["series"], "procs (pipe)");
+  EXPECT_EQ(chart.table.rows.size(), 4U);
+}
+
+TEST(Overview, OfManyExperimentsDrawsSomeAndSaysSo) {
+  model::Report report = test::sample_report();
+  report.experiments.resize(100, report.experiments[0]);
+  const Chart chart = overview(report);
+  EXPECT_EQ(rows_with(spec_of(chart), "series").size(), 2U * 40);
+  EXPECT_EQ(chart.table.rows.size(), 2U * 100);
+  EXPECT_THAT(chart.sentence, HasSubstr("40 of 100 experiments"));
+}
+
 TEST(Gallery, NumbersTheChartsOfSeveralExperiments) {
   std::vector<Source> sources;
   sources.push_back({"a.json", test::sample_report()});
@@ -238,7 +266,7 @@ TEST(Gallery, NumbersTheChartsOfSeveralExperiments) {
 
 TEST(Gallery, KnowsTheNamesOfAllCharts) {
   const model::Report report = test::sample_report();
-  std::vector<std::string> names;
+  std::vector<std::string> names{overview(report).name};
   for (const Chart& chart : charts_of(report, report.experiments[0])) names.push_back(chart.name);
   EXPECT_EQ(names, chart_names());
 }

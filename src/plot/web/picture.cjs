@@ -14,6 +14,7 @@ for (const name of ['libraries.js', 'theme.js']) vm.runInThisContext(read(name),
 
 async function draw(name) {
   const config = {...globalThis.parbenchTheme(false, width), background: '#ffffff', padding: 12};
+  config.axisY.labelLimit = 300;  // without a screen a text's width is a guess, and a high one
   const {spec} = globalThis.vegaLite.compile({...JSON.parse(read(`${name}.json`)), width}, {config});
   const view = new globalThis.vega.View(globalThis.vega.parse(spec), {
     renderer: 'none', loader: {load: refuse, sanitize: refuse, http: refuse, file: refuse},
