@@ -114,8 +114,8 @@ std::optional<Step> Sweep::next(const std::vector<Way>& ways) {
     return first();
   }
   if (passes_ == 0) {
-    if (const auto step = down(ways)) return step;
-    if (const auto step = up(ways)) return step;
+    if (auto step = down(ways)) return step;
+    if (auto step = up(ways)) return step;
   }
   if (fine_.empty() && passes_ < fine_passes) {
     ++passes_;
