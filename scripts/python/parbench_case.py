@@ -5,6 +5,7 @@ What is measured is what Python programs do: a list comprehension, ThreadPool.ma
 chunk of a pool the clock is read twice, which is how parbench knows who computed what.
 """
 
+import errno
 import json
 import mmap
 import multiprocessing
@@ -61,7 +62,7 @@ class Channel:
 
 
 class Tally:
-    """What each worker did, in memory that forked workers share: items, chunks, ns, begin and end."""
+    """What each worker did in a pass, in memory that forked workers share: items, chunks, ns, begin and end."""
 
     WORDS = 5
 
@@ -106,6 +107,24 @@ def counted_chunk(args):
     results = list(map(*args))
     tally.add(len(results), begin, now())
     return results
+
+
+class Shares:
+    """What a worker did in one pass or in several. Its dispatch, busy and idle time add up to theirs; pickling and pipes are
+    in the first and the last, since nobody tells them from waiting."""
+
+    def __init__(self):
+        self.items = self.chunks = self.dispatch = self.busy = self.idle = 0
+
+    def add(self, counts, begin, end):
+        items, chunks, busy, first, last = counts
+        if chunks == 0:
+            first = last = begin
+        self.items += items
+        self.chunks += chunks
+        self.dispatch += last - begin - busy
+        self.busy += busy
+        self.idle += end - last
 
 
 class Late(BaseException):
@@ -154,6 +173,7 @@ class Case:
         self.work = parbench_work.make(job)
         self.pool = None
         self.crew = []  # as it was in the beginning
+        self.spans = []
         tally = Tally(self.count)
         multiprocessing.pool.mapstar = counted_chunk
         signal.signal(signal.SIGALRM, on_alarm)
@@ -165,7 +185,7 @@ class Case:
         result = action()
         end = now()
         signal.setitimer(signal.ITIMER_REAL, 0)
-        return result, end - begin
+        return result, begin, end
 
     def start(self):
         if self.mode == "py-threads":
@@ -199,49 +219,56 @@ class Case:
             self.pool.close()
             self.pool.join()
 
-    def spans(self, number):
-        """Of the pass that is just over, as far as it is the only one that the tally knows."""
-        counts = [tally.of(worker) for worker in range(self.count)]
-        return [(worker, number, begin, end) for worker, (items, _, _, begin, end) in enumerate(counts) if items]
-
-    def run(self):
-        before = usage()
-        started = now()
-        _, create = self.timed("starting", self.start)
-        workers = self.admit()
-        results, first = self.timed("passing", self.run_pass)
-        encoded = self.work.encode(results)
-        first_busy = [tally.of(worker)[2] for worker in range(self.count)]
-        spans = self.spans(0)
-
-        pids = sorted({os.getpid(), *(pid for pid, _ in workers)})
+    def timed_pass(self, number, shares):
+        """Results and time of a pass. Adds to the workers' shares, and notes the spans of the first two."""
         tally.reset()
+        results, begin, end = self.timed("passing", self.run_pass)
+        for worker in range(self.count):
+            counts = tally.of(worker)
+            shares[worker].add(counts, begin, end)
+            if number < 2 and counts[1]:
+                self.spans.append((worker, number, *counts[3:]))
+        return results, end - begin
+
+    def further_passes(self, pids):
+        """Times, CPU time, the workers' shares, and the last results."""
+        shares = [Shares() for _ in range(self.count)]
         passes = []
         cpu = 0
         while len(passes) < PASSES_MAX and (len(passes) < PASSES_MIN or sum(passes) < FILL_NS):
             results = None  # that of the pass before is not thrown away at this one's expense
             cpu -= cpu_ns(pids)
-            results, took = self.timed("passing", self.run_pass)
+            results, took = self.timed_pass(1 + len(passes), shares)
             cpu += cpu_ns(pids)
             passes.append(took)
-            if len(passes) == 1:
-                spans += self.spans(1)
-        counts = [tally.of(worker) for worker in range(self.count)]
+        return passes, cpu, shares, results
+
+    def run(self):
+        before = usage()
+        _, started, created = self.timed("starting", self.start)
+        workers = self.admit()
+        pids = sorted({os.getpid(), *(pid for pid, _ in workers)})
+        first_shares = [Shares() for _ in workers]
+        results, first = self.timed_pass(0, first_shares)
+        encoded = self.work.encode(results)
+        results = None
+        passes, cpu, shares, results = self.further_passes(pids)
         self.channel.enter("between")
         if self.work.encode(results) != encoded:
             self.channel.fail("invalid", "its passes gave different results")
         pss = pss_bytes(pids)
-        _, teardown = self.timed("stopping", self.stop)
+        _, begin, end = self.timed("stopping", self.stop)
         used = [after - earlier for earlier, after in zip(before, usage())]
 
-        self.channel.line("sample", started, create, first, teardown, cpu, pss)
-        self.channel.line("passes", *passes)
-        self.channel.line("usage", *used)
-        for worker, (pid, thread_id) in enumerate(workers):
-            items, chunks, busy, _, _ = counts[worker]
-            self.channel.line("worker", pid, thread_id, items, chunks, busy, first_busy[worker])
-        for worker, number, begin, end in spans:
-            self.channel.line("span", worker, number, begin - started, end - started)
+        say = self.channel.line
+        say("sample", started, created - started, first, end - begin, cpu, pss)
+        say("passes", *passes)
+        say("usage", *used)
+        for (pid, thread_id), further, cold in zip(workers, shares, first_shares):
+            say("worker", pid, thread_id, further.items, further.chunks, further.dispatch, further.busy, further.idle,
+                cold.dispatch, cold.busy, cold.idle)
+        for worker, number, begin, end in self.spans:
+            say("span", worker, number, begin - started, end - started)
         self.channel.send(encoded)
 
     def lost(self):
@@ -259,9 +286,10 @@ class Case:
 
 def describe(error):
     """The last line of the traceback, and where it was raised: in a worker, where there is one."""
-    remote = error.__cause__
-    text = str(remote) if type(remote).__name__ == "RemoteTraceback" else "".join(
-        traceback.format_exception(type(error), error, error.__traceback__))
+    if type(error.__cause__).__name__ == "RemoteTraceback":
+        text = str(error.__cause__)
+    else:
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     places = re.findall(r'File "([^"]+)", line (\d+), in (\S+)', text)
     last = traceback.format_exception_only(type(error), error)[-1].strip()
     if not places:
@@ -281,6 +309,9 @@ def main():
         lost = case.lost()
         what = {"starting": "to start its workers", "stopping": "to end its workers"}.get(channel.stage, "a pass")
         channel.fail("timeout", f"time-out: {what} took longer than {case.timeout:g} s" + (lost and f": {lost}"))
+    except OSError as error:
+        is_refused = channel.stage == "starting" and error.errno in (errno.EAGAIN, errno.ENOMEM)
+        channel.fail("refused" if is_refused else "failed", describe(error))
     except BaseException as error:  # also what ends programs: the user's function may call sys.exit
         channel.fail("failed", describe(error))
 

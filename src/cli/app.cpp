@@ -9,8 +9,10 @@
 
 #include "base/error.hpp"
 #include "cli/arguments.hpp"
+#include "cli/compare_command.hpp"
 #include "cli/export_command.hpp"
 #include "cli/measure_command.hpp"
+#include "cli/metg_command.hpp"
 #include "cli/micro_command.hpp"
 #include "cli/new_command.hpp"
 #include "cli/plot_command.hpp"
@@ -63,6 +65,7 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   if (const auto* list = std::get_if<ListCommand>(&command))
     return print(list->json ? report::list_json(kinds) : report::list_text(kinds));
   if (const auto* micro = std::get_if<MicroCommand>(&command)) return run_micro(*micro);
+  if (const auto* compare = std::get_if<CompareCommand>(&command)) return run_compare(*compare);
   if (const auto* plot = std::get_if<PlotCommand>(&command)) return run_plot(*plot);
   if (const auto* create = std::get_if<NewCommand>(&command)) return print(run_new(*create, kinds));
   if (const auto* exported = std::get_if<ExportCommand>(&command)) return run_export(*exported);
@@ -71,6 +74,10 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   if (const auto* scale = std::get_if<ScaleCommand>(&command)) {
     if (board != nullptr) board->set_limit(scale->measure.plan.timeout);
     return run_scale(*scale, kinds, command_line);
+  }
+  if (const auto* metg = std::get_if<MetgCommand>(&command)) {
+    if (board != nullptr) board->set_limit(metg->measure.plan.timeout);
+    return run_metg(*metg, kinds, command_line);
   }
   const auto& measure = std::get<MeasureCommand>(command);
   if (board != nullptr) board->set_limit(measure.plan.timeout);

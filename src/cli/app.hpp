@@ -9,6 +9,7 @@ enum ExitCode {
   exit_ok = 0,
   exit_case_failed = 1,  ///< a case failed, timed out or gave another result
   exit_usage = 2,        ///< the command line, a configuration, or what they name
+  exit_regressed = 3,    ///< `compare` found what --fail-on names
   exit_refused = 4,      ///< the system: permissions, memory, processes, disk
   exit_interrupted = 130
 };

@@ -6,12 +6,14 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/build_info.hpp"
+#include "cli/compare_options.hpp"
 #include "cli/completion.hpp"
 #include "cli/completion_script.hpp"
 #include "cli/exec_options.hpp"
 #include "cli/export_options.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/measure_options.hpp"
+#include "cli/metg_options.hpp"
 #include "cli/micro_options.hpp"
 #include "cli/offer.hpp"
 #include "cli/plot_options.hpp"
@@ -96,7 +98,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   app.failure_message(CLI::FailureMessage::simple);
   app.footer(
       "parbench COMMAND --help explains a command. Exit codes: 0 ok, 1 a case failed, 2 wrong usage,\n"
-      "4 the system refused, 130 interrupted.");
+      "3 compare found a regression, 4 the system refused, 130 interrupted.");
 
   std::vector<std::unique_ptr<WorkloadOptions>> workloads;
   workloads.reserve(kinds.size());
@@ -111,6 +113,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   MeasureOptions run_options;
   run_options.add_to(*run);
   ScaleOptions scale_options(app, kinds);
+  MetgOptions metg_options(app, kinds);
 
   ListCommand list_command;
   CLI::App* const list = app.add_subcommand("list", "workloads with their parameters and defaults, modes");
@@ -129,6 +132,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
         toolkit_program_names());
   toolkit->add_flag("--list", toolkit_command.list, "only say what there is");
   MicroOptions micro_options(app);
+  CompareOptions compare_options(app);
   ExportOptions export_options(app);
   TraceOptions trace_options(app);
   PlotOptions plot_options(app);
@@ -172,6 +176,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (toolkit->parsed()) return toolkit_command;
   if (new_app->parsed()) return new_command;
   if (micro_options.parsed()) return micro_options.take();
+  if (compare_options.parsed()) return compare_options.take();
   if (export_options.parsed()) return export_options.take();
   if (trace_options.parsed()) return trace_options.take();
   if (plot_options.parsed()) return plot_options.take();
@@ -179,6 +184,7 @@ Command parse_arguments(const std::vector<std::string>& arguments, const std::ve
   if (completion->parsed()) return PrintCommand{completion_script(shell)};
   if (exec_options.parsed()) return exec_options.take();
   if (scale_options.parsed()) return scale_options.take();
+  if (metg_options.parsed()) return metg_options.take();
   if (run->parsed()) {
     Suite suite = parse_suite(read_suite(suite_file), suite_file, {});
     return run_options.take(std::move(suite.options), std::move(suite.requests));

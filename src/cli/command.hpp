@@ -1,11 +1,13 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "cli/request.hpp"
+#include "compare/compare.hpp"
 #include "exports/format.hpp"
 #include "model/plan.hpp"
 #include "report/table.hpp"
@@ -26,7 +28,7 @@ struct OutputOptions {
 };
 
 /// What is said of a measurement behind its table.
-enum class Extra { none, scaling };
+enum class Extra { none, scaling, granularity_only };
 
 /// `parbench WORKLOAD` and `parbench run SUITE`.
 struct MeasureCommand {
@@ -61,12 +63,33 @@ struct InfoCommand {
   bool json = false;
 };
 
+/// `parbench metg`.
+struct MetgCommand {
+  MeasureCommand measure;  ///< one request, whose workload is spin unless another was named
+  bool is_break_even = false;
+  std::optional<std::string> grow;  ///< the parameter that is the size of another workload
+};
+
 /// `parbench micro`.
 struct MicroCommand {
   std::string filter;               ///< empty: all
   std::optional<std::string> json;  ///< a path, or "-" for stdout
   bool list = false;
   std::vector<std::string> flags;  ///< Google Benchmark's own: "--benchmark_min_time=0.1"
+};
+
+enum class CompareFormat { table, markdown, csv, json };
+
+/// `parbench compare`.
+struct CompareCommand {
+  std::string before, after;  ///< paths, of which one may be "-" for stdin
+  compare::Settings settings;
+  std::set<compare::Obstacle> allowed;
+  std::set<compare::Verdict> fail_on;
+  bool fails_on_missing = false;  ///< where the new report lacks a case
+  bool never_fails = false;
+  CompareFormat format = CompareFormat::table;
+  std::string output;  ///< a path, or "-" for stdout
 };
 
 /// `parbench toolkit`.
@@ -111,8 +134,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, ToolkitCommand, NewCommand,
-                 PlotCommand, ScaleCommand, ExportCommand, TraceCommand, PythonCommand, PrintCommand>;
+using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, CompareCommand,
+                             ToolkitCommand, NewCommand, PlotCommand, ScaleCommand, MetgCommand, ExportCommand,
+                             TraceCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

@@ -19,6 +19,7 @@
 #include "measure/machine.hpp"
 #include "measure/runner.hpp"
 #include "report/json.hpp"
+#include "report/metg_text.hpp"
 #include "report/scaling_text.hpp"
 #include "report/table.hpp"
 #include "stats/looks.hpp"
@@ -116,6 +117,10 @@ void show(const model::Report& report, const OutputOptions& options, Extra extra
   FILE* const stream = json_on_stdout ? stderr : stdout;
   const bool color = is_shown_in_color(options.color, ::fileno(stream));
   const report::TableStyle style{options.format, color ? report::Color::always : report::Color::never};
+  if (extra == Extra::granularity_only) {
+    std::fputs(report::metg_screen(report, style).c_str(), stream);
+    return;
+  }
   std::fputs(report::screen(report, style).c_str(), stream);
   if (extra != Extra::scaling) return;
   if (const std::string text = report::scaling_screen(report, style); !text.empty())
@@ -166,6 +171,51 @@ int exit_code(const model::Report& report, const measure::RunResult& result) {
   return has_bad_case(report) ? exit_case_failed : exit_ok;
 }
 
+/// Adds what a later stage has measured, `begun` after the run had.
+void append(model::Report& report, model::Report&& stage, std::chrono::nanoseconds begun) {
+  int rounds = 0;
+  for (const model::ExperimentRecord& experiment : report.experiments)
+    rounds += static_cast<int>(experiment.order.size());
+  for (model::ExperimentRecord& experiment : stage.experiments) {
+    for (std::size_t i = 0; i <= experiment.cases.size(); ++i)
+      for (model::Sample& sample :
+           (i < experiment.cases.size() ? experiment.cases[i] : experiment.control).rounds) {
+        sample.round += rounds;
+        sample.started_ns += begun.count();
+      }
+    report.plan.experiments.push_back(experiment.spec);
+    report.experiments.push_back(std::move(experiment));
+  }
+}
+
+measure::RunResult measure_stages(model::Report& report, const std::vector<WorkloadKind>& kinds,
+                                  ReportFile& file, const OutputOptions& options, const NextStage& next) {
+  ReportFile none(std::nullopt);
+  const std::int64_t begin_ns = sys::now_ns();
+  measure::RunResult result;
+  while (auto plan = next(report)) {
+    model::Report stage = report;
+    stage.experiments.clear();
+    stage.plan = std::move(*plan);
+    const std::chrono::nanoseconds begun(sys::now_ns() - begin_ns);
+    result = measure_plan(stage, kinds, none, options, {});
+    append(report, std::move(stage), begun);
+    if (result.end != measure::RunEnd::complete) break;
+    file.update(report);
+  }
+  return result;
+}
+
+int conclude(model::Report& report, const measure::RunResult& result, const MeasureCommand& command,
+             ReportFile& file) {
+  report.complete = result.end == measure::RunEnd::complete;
+  report.finished_at = utc_now();
+  show(report, command.output, command.extra);
+  if (!report.complete) spdlog::error("{}", result.message);
+  if (!report.experiments.empty()) file.finish(report);  // a report of nothing is not worth an old one
+  return exit_code(report, result);
+}
+
 }  // namespace
 
 int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
@@ -180,12 +230,17 @@ int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& 
   ReportFile file(options.json && *options.json != "-" ? options.json : std::nullopt);
   model::Report report = begin_report(std::move(plan), std::move(command_line));
   const measure::RunResult result = measure_plan(report, kinds, file, options, make_launcher);
-  report.complete = result.end == measure::RunEnd::complete;
-  report.finished_at = utc_now();
-  show(report, options, command.extra);
-  if (!report.complete) spdlog::error("{}", result.message);
-  if (!report.experiments.empty()) file.finish(report);  // a report of nothing is not worth an old one
-  return exit_code(report, result);
+  return conclude(report, result, command, file);
+}
+
+int run_in_stages(const MeasureCommand& command, const std::vector<WorkloadKind>& kinds,
+                  std::vector<std::string> command_line, const NextStage& next) {
+  const OutputOptions& options = command.output;
+  if (options.verbosity > 0) spdlog::set_level(spdlog::level::debug);
+  ReportFile file(options.json && *options.json != "-" ? options.json : std::nullopt);
+  model::Report report = begin_report(command.plan, std::move(command_line));
+  const measure::RunResult result = measure_stages(report, kinds, file, options, next);
+  return conclude(report, result, command, file);
 }
 
 std::string dry_run_text(const model::Plan& plan) {

@@ -16,9 +16,9 @@ namespace {
 /// These need no workload, so that a broken plug-in does not keep anyone from them. Nor does completion: a key that is
 /// pressed while a command is written must not run what it names.
 bool needs_workloads(const std::vector<std::string>& arguments) {
-  static constexpr std::array<std::string_view, 15> others{
-      "info",       "micro",      "plot",      "python", "toolkit", "new",  "export", "trace",
-      "completion", "__complete", "--version", "--help", "-h",      "help", ""};
+  static constexpr std::array<std::string_view, 16> others{
+      "info",  "micro",      "plot",       "compare",   "python", "toolkit", "new",  "export",
+      "trace", "completion", "__complete", "--version", "--help", "-h",      "help", ""};
   return !arguments.empty() && std::find(others.begin(), others.end(), arguments.front()) == others.end();
 }
 

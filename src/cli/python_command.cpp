@@ -1,5 +1,8 @@
 #include "cli/python_command.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include "base/text.hpp"
 #include "cli/measure_command.hpp"
 #include "python/function.hpp"
 #include "python/interpreter.hpp"
@@ -22,7 +25,12 @@ std::vector<WorkloadKind> python_kinds() {
 
 int run_python(const PythonCommand& command, std::vector<std::string> command_line) {
   if (command.measure.dry_run) return run_measure(command.measure, python_kinds(), std::move(command_line));
-  python::Session session(python::find_interpreter(command.interpreter, command.measure.plan.timeout));
+  python::Interpreter interpreter =
+      python::find_interpreter(command.interpreter, command.measure.plan.timeout);
+  if (command.measure.output.verbosity > 0)
+    spdlog::info("{} starts in about {}, which is in no number", interpreter.path,
+                 base::format_duration(interpreter.start));
+  python::Session session(std::move(interpreter));
   return run_measure(command.measure, session.prepared_for(python_kinds()), std::move(command_line),
                      [&](const measure::ForkingLauncher::Options& options, sys::InterruptWatch& interrupts) {
                        return std::make_unique<python::Launcher>(options, session, interrupts);

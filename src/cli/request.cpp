@@ -201,6 +201,13 @@ std::vector<int> parse_workers(const std::vector<std::string>& texts, const std:
   return counts;
 }
 
+workloads::Setting parse_setting(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw base::UsageError("--set: '" + text + "' has no value; write NAME=VALUE");
+  return {text.substr(0, equals), {text.substr(equals + 1)}, "--set " + text.substr(0, equals)};
+}
+
 std::optional<std::size_t> parse_chunk(const std::string& text, const std::string& where) {
   if (text == "auto") return std::nullopt;
   const auto count = base::parse_count(text);

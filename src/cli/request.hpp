@@ -39,6 +39,9 @@ std::vector<model::ExperimentSpec> expand(const Request& request, const std::vec
 /// "4", "1..8" and "1..16:3" (every third, as 1, 4, 7, ...) as worker counts; `where` names the option in messages. Throws base::UsageError.
 std::vector<int> parse_workers(const std::vector<std::string>& texts, const std::string& where);
 
+/// "size=1M"; the option is --set. Throws base::UsageError.
+workloads::Setting parse_setting(const std::string& text);
+
 /// "auto" or a number of items, at least 1. Throws base::UsageError.
 std::optional<std::size_t> parse_chunk(const std::string& text, const std::string& where);
 

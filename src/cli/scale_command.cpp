@@ -1,11 +1,10 @@
 #include "cli/scale_command.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "cli/growth.hpp"
 #include "cli/measure_command.hpp"
 #include "model/names.hpp"
 #include "sys/host.hpp"
@@ -50,46 +49,13 @@ void complete(Request& request, const WorkloadKind& kind) {
   request.modes.insert(request.modes.begin(), Mode::seq);
 }
 
-bool is_count(const WorkloadKind& kind, const std::string& parameter) {
-  return std::any_of(kind.parameters.begin(), kind.parameters.end(), [&](const ParameterSpec& spec) {
-    return spec.name == parameter && spec.type == ParameterType::count;
-  });
-}
-
-/// The parameter that multiplies the work.
-std::string growing_parameter(const ScaleCommand& command, const WorkloadKind& kind) {
-  if (command.grow) {
-    if (is_count(kind, *command.grow)) return *command.grow;
-    std::vector<std::string> counts;
-    for (const ParameterSpec& spec : kind.parameters)
-      if (spec.type == ParameterType::count) counts.push_back(spec.name);
-    throw UsageError("--grow: '" + *command.grow + "' is no count of workload '" + kind.name + "'" +
-                     (counts.empty() ? ", which has none" : base::suggestion(*command.grow, counts)));
-  }
-  // What each of the workloads calls it; where it has several, the first of these leaves each item as it is.
-  static constexpr std::array<const char*, 10> names{"files",    "pictures", "samples", "size",   "items",
-                                                     "requests", "queries",  "rows",    "height", "count"};
-  for (const char* const parameter : names)
-    if (is_count(kind, parameter)) return parameter;
-  throw UsageError("--weak: workload '" + kind.name +
-                   "' has no size that could be multiplied by the workers; scale it without --weak");
-}
-
-/// Work that the user's own files are cannot be multiplied.
-void refuse_own_input(const Parameters& parameters, const std::string& grows) {
-  for (const Parameters::Entry& entry : parameters.entries())
-    if (entry.spec.type == ParameterType::paths && !entry.is_default)
-      throw UsageError("--weak: " + entry.spec.name + " names the work, and " + grows +
-                       " cannot make more of it; leave one of the two out");
-}
-
 /// One request, thus one experiment, per worker count.
 std::vector<Request> grown(const Request& request, const ScaleCommand& command, const WorkloadKind& kind) {
-  const std::string parameter = growing_parameter(command, kind);
+  const std::string parameter = growing_parameter(kind, command.grow, "--weak");
   std::vector<workloads::Setting> settings;
   for (const auto& alternatives : request.settings) settings.push_back(alternatives.front());
   const Parameters parameters = workloads::make_parameters(kind, settings);
-  refuse_own_input(parameters, parameter);
+  refuse_own_input(parameters, parameter, "--weak");
   std::set<int> all(request.threads.begin(), request.threads.end());
   all.insert(request.procs.begin(), request.procs.end());
   const auto lacks = [&](Mode mode, int workers) {

@@ -31,13 +31,6 @@ std::string parameter_help(const WorkloadKind& kind) {
   return text;
 }
 
-workloads::Setting parse_setting(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0)
-    throw base::UsageError("--set: '" + text + "' has no value; write NAME=VALUE");
-  return {text.substr(0, equals), {text.substr(equals + 1)}, "--set " + text.substr(0, equals)};
-}
-
 template <class Value, class Parse>
 std::vector<Value> parse_list(const std::string& text, const std::string& where, Parse parse) {
   std::vector<Value> values;

@@ -80,7 +80,7 @@ void summarise(CaseRecord& record) {
 void take_apart(const CaseRecord& base, CaseRecord& record) {
   if (!record.summary || base.status != model::Status::ok) return;
   if (model::is_python(base.spec.mode) || model::is_python(record.spec.mode))
-    return;  // it tells of computing only
+    return;  // what it transfers is not known apart
   record.summary->warm_breakdown = breakdown(base, record, Metric::warm);
   record.summary->cold_breakdown = breakdown(base, record, Metric::cold);
 }

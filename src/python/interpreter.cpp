@@ -22,8 +22,8 @@ constexpr int oldest = 8;  // of Python 3
 constexpr const char* question =
     "import sys, platform\n"
     "gil = getattr(sys, '_is_gil_enabled', lambda: True)()\n"
-    "sys.stdout.write('parbench python %s %s %d %d %d\\n' % (platform.python_implementation(), "
-    "platform.python_version(), sys.version_info[0], sys.version_info[1], gil))\n";
+    "sys.stdout.write('parbench python %s %s %d %d %d %s\\n' % (platform.python_implementation(), "
+    "platform.python_version(), sys.version_info[0], sys.version_info[1], gil, sys.executable or ''))\n";
 
 [[noreturn]] void refuse(const std::string& name, const std::string& what) {
   throw base::UsageError("--interpreter: '" + name + "' " + what +
@@ -37,7 +37,7 @@ struct Answer {
   bool is_late = false;
 };
 
-Answer ask(const std::string& program, nanoseconds timeout) {
+Answer listen(const std::string& program, nanoseconds timeout) {
   constexpr std::size_t most = 4096;
   sys::Pipe pipe = sys::Pipe::create();
   const std::array<int, 1> keep{pipe.write_end.number()};
@@ -70,6 +70,15 @@ Answer ask(const std::string& program, nanoseconds timeout) {
   return answer;
 }
 
+/// Leaves nothing behind of what a program that is no Python may have started.
+Answer ask(const std::string& program, nanoseconds timeout) {
+  sys::adopt_orphans();
+  const std::vector<pid_t> others = sys::children_of_self();
+  Answer answer = listen(program, timeout);
+  sys::end_children_but(others);
+  return answer;
+}
+
 }  // namespace
 
 Interpreter find_interpreter(const std::string& name, nanoseconds timeout) {
@@ -77,21 +86,27 @@ Interpreter find_interpreter(const std::string& name, nanoseconds timeout) {
   if (!program)
     refuse(name, name.find('/') == std::string::npos ? "is not found in PATH"
                                                      : "is not a file that may be executed");
-  sys::adopt_orphans();
-  const std::vector<pid_t> others = sys::children_of_self();
   const Answer answer = ask(*program, timeout);
-  sys::end_children_but(others);  // what a program that is no Python may have started
   if (answer.is_late)
     refuse(name, "did not say within " + base::format_duration(timeout) + " which Python it is");
   const std::vector<std::string> words = base::split(base::trim(answer.text), ' ');
-  if (words.size() != 7 || words[0] != "parbench" || words[1] != "python")
+  if (words.size() < 7 || words[0] != "parbench" || words[1] != "python")
     refuse(name, "is no Python: it does not run 'import sys, platform'");
   const std::string version = words[2] + " " + words[3];
   const auto major = base::parse_count(words[4]);
   const auto minor = base::parse_count(words[5]);
   if (major != 3 || minor < oldest)
     refuse(name, "is " + version + ", and 3." + std::to_string(oldest) + " is needed");
-  return {*program, version, words[6] == "1", answer.took};
+  Interpreter found{*program, version, words[6] == "1", answer.took};
+  // What is found in PATH may be a script that looks for the interpreter each time (pyenv), and that is no part of what
+  // is measured. A script that was given by its path may prepare what the interpreter needs: it stays.
+  if (name.find('/') != std::string::npos) return found;
+  const std::vector<std::string> path(words.begin() + 7, words.end());
+  const std::string executable = base::join(path, " ");
+  if (executable == found.path || !sys::find_program(executable)) return found;
+  found.path = executable;
+  found.start = ask(executable, timeout).took;
+  return found;
 }
 
 }  // namespace parbench::python

@@ -58,6 +58,7 @@ void Reply::read_failure(std::string_view kind, std::string message) {
   model::Failure failure{model::FailureKind::failed, std::move(message)};
   if (kind == "timeout") failure.kind = model::FailureKind::timeout;
   if (kind == "invalid") failure.kind = model::FailureKind::invalid;
+  if (kind == "refused") failure.kind = model::FailureKind::refused;
   failure_ = std::move(failure);
 }
 
@@ -86,15 +87,17 @@ bool Reply::read_numbers(const std::string& key, std::span<const std::int64_t> n
     usage.involuntary_switches = numbers[5];
     return true;
   }
-  if (key == "worker" && count == 6) {
+  if (key == "worker" && count == 10) {
     model::WorkerRecord worker;
     worker.index = static_cast<int>(sample_.workers.size());
     worker.pid = static_cast<int>(numbers[0]);
     worker.tid = static_cast<int>(numbers[1]);
     worker.items = static_cast<std::uint64_t>(numbers[2]);
     worker.chunks = static_cast<std::uint64_t>(numbers[3]);
-    worker.passes.busy_ns = numbers[4];
-    worker.first_pass.busy_ns = numbers[5];
+    worker.passes = {
+        .dispatch_ns = numbers[4], .busy_ns = numbers[5], .transfer_ns = 0, .idle_ns = numbers[6]};
+    worker.first_pass = {
+        .dispatch_ns = numbers[7], .busy_ns = numbers[8], .transfer_ns = 0, .idle_ns = numbers[9]};
     sample_.workers.push_back(std::move(worker));
     return true;
   }

@@ -17,11 +17,11 @@ namespace parbench::python {
 /// results.
 ///
 ///     stage starting|passing|between|stopping
-///     failed failed|invalid|timeout MESSAGE
+///     failed failed|invalid|timeout|refused MESSAGE
 ///     sample STARTED CREATE FIRST_PASS TEARDOWN CPU PSS        in ns and bytes; -1: not known
 ///     passes NS...
 ///     usage USER SYSTEM MINOR MAJOR VOLUNTARY INVOLUNTARY
-///     worker PID TID ITEMS CHUNKS BUSY FIRST_PASS_BUSY         each worker in turn
+///     worker PID TID ITEMS CHUNKS DISPATCH BUSY IDLE and the last three of the first pass     each worker in turn
 ///     span WORKER PASS BEGIN END
 ///     results SIZE
 class Reply {

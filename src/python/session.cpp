@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/text.hpp"
 #include "python/case_body.hpp"
 #include "python/scripts.hpp"
 #include "sys/file.hpp"
@@ -57,8 +56,7 @@ Session::Session(Interpreter interpreter)
     : interpreter_(std::move(interpreter)), folder_(make_folder()), guard_(start_guard(group_)) {}
 
 std::string Session::description() const {
-  return interpreter_.version + (interpreter_.has_gil ? "" : " without a GIL") + ", whose start (about " +
-         base::format_duration(interpreter_.start) + ") is in no number";
+  return interpreter_.version + (interpreter_.has_gil ? "" : " without a GIL");
 }
 
 std::vector<WorkloadKind> Session::prepared_for(std::vector<WorkloadKind> kinds) {

@@ -60,7 +60,7 @@ std::string why_threads(const Pool& pool) {
   if (pool.record.spec.workers < 2 || busy == 0) return "";
   if (pool.comparison.verdict == Verdict::faster)
     return busy_cpus(pool.loop) < 0.5 ? ": who waits does not hold the interpreter's lock (GIL)" : "";
-  if (busy < 0.75 || busy > 1.25) return "";
+  if (busy > 1.25 || busy_cpus(pool.loop) < 0.5) return "";
   return ", and keeps " + base::three_digits(busy) +
          " CPUs busy: one thread at a time runs Python code (the GIL)";
 }
@@ -124,6 +124,8 @@ std::string python_text(const View& view) {
   for (std::size_t i = 0; i < cases.size(); ++i)
     if (i != loop && model::is_python(cases[i].spec.mode) && !model::is_loop(cases[i].spec.mode))
       sentences.push_back(pool_text(view, loop, i));
+  sentences.emplace_back(
+      "Starting the interpreter is in no number: either program counts as running already.");
   std::erase(sentences, std::string());
   return base::join(sentences, " ");
 }

@@ -1,12 +1,9 @@
 #include "report/csv.hpp"
 
-#include <array>
-#include <charconv>
-
 #include "base/digest.hpp"
-#include "base/text.hpp"
 #include "model/names.hpp"
 #include "report/case_names.hpp"
+#include "report/csv_line.hpp"
 
 namespace parbench::report {
 namespace {
@@ -18,31 +15,22 @@ constexpr const char* titles =
     "high,"
     "verdict,cold_verdict,digest,error\r\n";
 
-std::string number(double value) {
-  std::array<char, 32> buffer{};
-  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
-}
-
-std::string number(const std::optional<double>& value) {
-  return value ? number(*value) : "";
-}
-
 using Fields = std::vector<std::string>;
 
 void add_interval(Fields& fields, const std::optional<model::Interval>& interval) {
-  fields.push_back(interval ? number(interval->low) : "");
-  fields.push_back(interval ? number(interval->high) : "");
+  fields.push_back(interval ? csv_number(interval->low) : "");
+  fields.push_back(interval ? csv_number(interval->high) : "");
 }
 
 void add_estimate(Fields& fields, const model::Estimate* estimate) {
-  fields.push_back(estimate != nullptr ? number(estimate->median) : "");
+  fields.push_back(estimate != nullptr ? csv_number(estimate->median) : "");
   add_interval(fields, estimate != nullptr ? estimate->interval : std::nullopt);
 }
 
 /// A case that is not sound has no speed-up.
 void add_ratio(Fields& fields, const model::Comparison* comparison, model::Status status) {
   const bool has_ratio = comparison != nullptr && status == model::Status::ok;
-  fields.push_back(has_ratio ? number(comparison->ratio) : "");
+  fields.push_back(has_ratio ? csv_number(comparison->ratio) : "");
   add_interval(fields, has_ratio ? comparison->interval : std::nullopt);
 }
 
@@ -58,8 +46,8 @@ Fields make_fields(const model::ExperimentRecord& experiment, const model::CaseR
                 std::to_string(record.spec.workers), std::string(model::name(record.status))};
   add_estimate(fields, summary != nullptr ? &summary->warm : nullptr);
   add_ratio(fields, warm, record.status);
-  fields.push_back(summary != nullptr ? number(summary->efficiency) : "");
-  fields.push_back(summary != nullptr && summary->cpu_ns ? number(*summary->cpu_ns) : "");
+  fields.push_back(summary != nullptr ? csv_number(summary->efficiency) : "");
+  fields.push_back(summary != nullptr && summary->cpu_ns ? csv_number(*summary->cpu_ns) : "");
   add_estimate(fields, summary != nullptr ? &summary->cold : nullptr);
   add_ratio(fields, cold, record.status);
   fields.push_back(verdict(warm));
@@ -84,11 +72,8 @@ std::string csv_field(const std::string& text) {
 std::string csv(const model::Report& report) {
   std::string text = titles;
   for (const model::ExperimentRecord& experiment : report.experiments)
-    for (const model::CaseRecord& record : experiment.cases) {
-      Fields fields = make_fields(experiment, record);
-      for (std::string& field : fields) field = csv_field(field);
-      text += base::join(fields, ",") + "\r\n";
-    }
+    for (const model::CaseRecord& record : experiment.cases)
+      text += csv_line(make_fields(experiment, record));
   return text;
 }
 

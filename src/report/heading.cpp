@@ -24,15 +24,6 @@ std::string stop_text(const model::ExperimentRecord& experiment, const model::Pl
   return "interrupted";
 }
 
-std::string machine_text(const model::Machine& machine) {
-  std::string text = count_text(machine.cpus_allowed, "CPU");
-  std::vector<std::string> remarks;
-  if (machine.cpu_model) remarks.push_back(printable(*machine.cpu_model));
-  if (machine.cpu_quota) remarks.push_back("quota " + base::three_digits(*machine.cpu_quota) + " CPUs");
-  if (machine.hypervisor) remarks.push_back("under " + printable(*machine.hypervisor));
-  return remarks.empty() ? text : text + " (" + base::join(remarks, ", ") + ")";
-}
-
 }  // namespace
 
 std::string title(const model::ExperimentRecord& experiment) {
@@ -47,6 +38,15 @@ std::string conditions(const model::ExperimentRecord& experiment, const model::R
   const std::string options = shared_options(experiment);
   return machine_text(report.machine) + (options.empty() ? "" : ", " + options) + ", " +
          count_text(experiment.stopped.rounds, "round") + ": " + stop_text(experiment, report.plan);
+}
+
+std::string machine_text(const model::Machine& machine) {
+  std::string text = count_text(machine.cpus_allowed, "CPU");
+  std::vector<std::string> remarks;
+  if (machine.cpu_model) remarks.push_back(printable(*machine.cpu_model));
+  if (machine.cpu_quota) remarks.push_back("quota " + base::three_digits(*machine.cpu_quota) + " CPUs");
+  if (machine.hypervisor) remarks.push_back("under " + printable(*machine.hypervisor));
+  return remarks.empty() ? text : text + " (" + base::join(remarks, ", ") + ")";
 }
 
 }  // namespace parbench::report

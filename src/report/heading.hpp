@@ -14,4 +14,7 @@ std::string title(const model::ExperimentRecord& experiment);
 /// "2 CPUs (AMD EPYC, under KVM), schedule=dynamic, 12 rounds, then no comparison needed more"
 std::string conditions(const model::ExperimentRecord& experiment, const model::Report& report);
 
+/// "2 CPUs (AMD EPYC, under KVM)"
+std::string machine_text(const model::Machine& machine);
+
 }  // namespace parbench::report

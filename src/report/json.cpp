@@ -7,6 +7,7 @@
 #include "model/names.hpp"
 #include "report/json_case.hpp"
 #include "report/json_machine.hpp"
+#include "report/json_metg.hpp"
 #include "report/json_scaling.hpp"
 #include "report/json_text.hpp"
 
@@ -186,6 +187,14 @@ std::string to_json(const model::Report& report) {
     if (const auto curves = scaling::weak_scaling(report); !curves.empty()) {
       out.key("weak_scaling");
       write_scaling(out, curves);
+    }
+    if (const auto granularities = metg::granularities(report); !granularities.empty()) {
+      out.key("metg");
+      write_granularities(out, granularities);
+    }
+    if (const auto break_evens = metg::break_evens(report); !break_evens.empty()) {
+      out.key("break_even");
+      write_break_evens(out, break_evens);
     }
   });
   return out.take();

@@ -182,7 +182,7 @@ model::Report read_report(const std::string& text, const std::string& file) {
   read_results(object, order, report);
   read_resolution(object["resolution"]);  // these two follow from the experiments
   read_stopped(object["stopped"]);
-  object.pass_over_array("weak_scaling");
+  for (const char* const computed : {"weak_scaling", "metg", "break_even"}) object.pass_over_array(computed);
   object.done();
   return report;
 }

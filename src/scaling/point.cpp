@@ -5,6 +5,7 @@
 
 #include "stats/intervals.hpp"
 #include "stats/scaling_laws.hpp"
+#include "stats/times.hpp"
 
 namespace parbench::scaling {
 namespace {
@@ -19,18 +20,14 @@ bool is_sound(const CaseRecord& record) {
   return record.status == model::Status::ok && record.summary && !record.rounds.empty();
 }
 
-double warm_ns(const model::Sample& sample) {
-  const std::vector<double> passes(sample.passes_ns.begin(), sample.passes_ns.end());
-  return passes.empty() ? 0 : stats::median(passes);
-}
-
 /// Empty where a round has no time.
 std::vector<double> speed_ups(const CaseRecord& base, const CaseRecord& record) {
   std::vector<double> ratios;
   ratios.reserve(record.rounds.size());
   for (std::size_t i = 0; i < record.rounds.size(); ++i) {
-    const double base_ns = warm_ns(base.rounds[i]);
-    const double case_ns = warm_ns(record.rounds[i]);
+    if (base.rounds[i].passes_ns.empty() || record.rounds[i].passes_ns.empty()) return {};
+    const double base_ns = stats::time_ns(base.rounds[i], model::Metric::warm);
+    const double case_ns = stats::time_ns(record.rounds[i], model::Metric::warm);
     if (base_ns <= 0 || case_ns <= 0) return {};
     ratios.push_back(base_ns / case_ns);
   }

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -122,6 +124,20 @@ TEST_F(Python, leaves_no_process_when_it_is_killed) {
   EXPECT_GE(program.alive().size(), 4U);  // parbench, its case, the interpreter, and two workers or so
   program.signal(SIGKILL);
   EXPECT_EQ(program.finish().exit_code, -SIGKILL);
+  EXPECT_TRUE(eventually([&] { return program.alive().empty(); }));
+}
+
+TEST_F(Python, ends_where_the_system_refuses_the_processes_of_a_pool) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, to become a user who has no other process";
+  Launch run =
+      launch({"python", "squares", "--size", "1k", "--rounds", "1", "--modes", "py-procs", "--procs", "8"});
+  run.user = 200'000U + static_cast<unsigned>(::getpid());
+  run.tasks_max = 6;  // parbench, its guard, the case, the interpreter, and two of eight
+  Program program(run);
+  const Result result = program.finish();
+  if (result.exit_code == 127) GTEST_SKIP() << "cannot become another user here: " << result.err;
+  EXPECT_EQ(result.exit_code, 4) << result.err;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("squares/py-procs/8/size=1k"), HasSubstr("BlockingIOError")));
   EXPECT_TRUE(eventually([&] { return program.alive().empty(); }));
 }
 

@@ -251,7 +251,7 @@ TEST_F(AnalysisBesideASecondLoop, gives_efficiency_against_it) {
   EXPECT_NEAR(*record_.cases[2].summary->efficiency, 1.0 / 8, 1e-12);
 }
 
-TEST_F(AnalysisBesideASecondLoop, does_not_take_apart_what_tells_of_computing_only) {
+TEST_F(AnalysisBesideASecondLoop, does_not_take_apart_what_does_not_tell_its_transfers) {
   analyse(record_, 0.98, 0.01);
   EXPECT_TRUE(record_.cases[0].summary->warm_breakdown.has_value());
   EXPECT_FALSE(record_.cases[1].summary->warm_breakdown.has_value());

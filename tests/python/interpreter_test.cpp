@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/error.hpp"
@@ -11,6 +12,7 @@
 namespace parbench::python {
 namespace {
 
+namespace fs = std::filesystem;
 using std::chrono::seconds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
@@ -64,6 +66,14 @@ TEST_F(AnInterpreter, that_never_answers_is_ended_with_what_it_has_started) {
   EXPECT_THAT(refusal(script("sleep 1000; true"), std::chrono::milliseconds(300)),
               HasSubstr("did not say within"));
   EXPECT_EQ(sys::children_of_self(), before);
+}
+
+TEST_F(AnInterpreter, behind_a_script_in_the_path_is_taken_itself) {
+  const std::string itself = find_interpreter("python3", seconds(30)).path;
+  const fs::path shim = script("exec '" + itself + "' \"$@\"");
+  EXPECT_EQ(find_interpreter(shim, seconds(30)).path, shim) << "what was given by its path stays";
+  ::setenv("PATH", (shim.parent_path().string() + ":" + ::getenv("PATH")).c_str(), 1);
+  EXPECT_EQ(find_interpreter(shim.filename(), seconds(30)).path, itself);
 }
 
 TEST_F(AnInterpreter, without_a_gil_is_known_as_such) {

@@ -9,7 +9,8 @@ using exec::Stage;
 
 const std::string whole =
     "stage starting\nstage passing\nsample 100 1 2 3 4 -1\npasses 7 8 9\nusage 1 2 3 4 5 6\n"
-    "worker 11 12 30 3 400 100\nworker 11 13 60 6 800 200\nspan 1 0 5 6\nresults 4\n\n\nab";
+    "worker 11 12 30 3 40 400 4 10 100 1\nworker 11 13 60 6 80 800 8 20 200 2\nspan 1 0 5 6\nresults "
+    "4\n\n\nab";
 
 class AReply : public ::testing::Test {
  protected:
@@ -40,8 +41,8 @@ TEST_F(AReply, is_the_same_however_it_is_cut) {
   EXPECT_EQ(sample.workers[1].pid, 11);
   EXPECT_EQ(sample.workers[1].tid, 13);
   EXPECT_EQ(sample.workers[1].items, 60U);
-  EXPECT_EQ(sample.workers[1].passes.busy_ns, 800);
-  EXPECT_EQ(sample.workers[1].first_pass.busy_ns, 200);
+  EXPECT_EQ(sample.workers[1].passes, (model::TimeShares{80, 800, 0, 8}));
+  EXPECT_EQ(sample.workers[1].first_pass, (model::TimeShares{20, 200, 0, 2}));
   EXPECT_EQ(sample.workers[1].spans, (std::vector<model::Span>{{0, 0, 5, 6}}));
   EXPECT_EQ(reply_.results().size(), 4U);
   EXPECT_EQ(reply_.results()[2], std::byte{'a'});
@@ -70,7 +71,7 @@ TEST_F(AReply, with_a_span_of_no_worker_is_not_whole) {
 }
 
 TEST_F(AReply, without_passes_is_not_whole) {
-  add("worker 11 12 30 3 400 100\nresults 0\n");
+  add("worker 11 12 30 3 40 400 4 10 100 1\nresults 0\n");
   EXPECT_FALSE(reply_.is_whole());
 }
 
