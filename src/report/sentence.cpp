@@ -199,10 +199,11 @@ std::vector<std::string> explain(const ExperimentRecord& experiment, const model
     results.insert(results.begin(),
                    "Interrupted after " + count_text(experiment.stopped.rounds, "round") + ".");
   results.push_back(failure_text(view));
-  std::vector<std::string> paragraphs{
-      paragraph(std::move(results)), python_text(view), why_text(view),
-      paragraph({too_few_rounds_text(experiment, plan),
-                 experiment.stopped.rounds > 0 ? resolution_text(experiment) : std::string()})};
+  // A conditional text within the list trips AddressSanitizer with GCC 12.
+  const std::string resolution = experiment.stopped.rounds > 0 ? resolution_text(experiment) : "";
+  std::vector<std::string> limits{too_few_rounds_text(experiment, plan), resolution};
+  std::vector<std::string> paragraphs{paragraph(std::move(results)), python_text(view), why_text(view),
+                                      paragraph(std::move(limits))};
   std::erase(paragraphs, std::string());
   return paragraphs;
 }
