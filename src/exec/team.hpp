@@ -196,8 +196,9 @@ class Team {
     line.sent_ns.store(sent_ns, relaxed);
     // What the timed ones took stands for all; an interruption that fell into one must not exceed what there was.
     if (timed_claims != 0)
-      claims_ns = std::min(claims_ns * static_cast<std::int64_t>((done - 1) / timed_claims),
-                           end_ns - begin_ns - sent_ns);
+      claims_ns =
+          std::min(claims_ns * static_cast<std::int64_t>(done - 1) / static_cast<std::int64_t>(timed_claims),
+                   end_ns - begin_ns - sent_ns);
     line.claims_ns.store(claims_ns, relaxed);
     return items;
   }
