@@ -1,5 +1,7 @@
 #include "report/change_csv.hpp"
 
+#include <cmath>
+
 #include "compare/names.hpp"
 #include "model/names.hpp"
 #include "report/csv_line.hpp"
@@ -7,8 +9,9 @@
 namespace parbench::report {
 namespace {
 
+/// In whole nanoseconds, as in reports.
 std::string median(const std::optional<model::Estimate>& estimate) {
-  return estimate ? csv_number(estimate->median) : "";
+  return estimate ? std::to_string(std::llround(estimate->median)) : "";
 }
 
 }  // namespace
