@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
-#include "sys/file.hpp"
 #include "support/scratch_folder.hpp"
+#include "sys/file.hpp"
 
 namespace parbench::sys {
 namespace {
