@@ -135,7 +135,7 @@ struct PrintCommand {
 };
 
 using Command = std::variant<MeasureCommand, ListCommand, InfoCommand, MicroCommand, CompareCommand,
-                             ToolkitCommand, NewCommand, PlotCommand, ScaleCommand, MetgCommand, ExportCommand,
-                             TraceCommand, PythonCommand, PrintCommand>;
+                             ToolkitCommand, NewCommand, PlotCommand, ScaleCommand, MetgCommand,
+                             ExportCommand, TraceCommand, PythonCommand, PrintCommand>;
 
 }  // namespace parbench::cli

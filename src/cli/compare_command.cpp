@@ -1,11 +1,11 @@
 #include "cli/compare_command.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/app.hpp"
+#include "cli/document.hpp"
 #include "cli/report_file.hpp"
 #include "compare/comparability.hpp"
 #include "compare/names.hpp"
@@ -14,7 +14,6 @@
 #include "report/change_json.hpp"
 #include "report/change_markdown.hpp"
 #include "report/change_table.hpp"
-#include "sys/file.hpp"
 
 namespace parbench::cli {
 namespace {
@@ -54,13 +53,6 @@ std::string render(const report::Compared& compared, CompareFormat format) {
   return report::change_table(compared);
 }
 
-void write(const std::string& path, const std::string& text) {
-  if (path == "-")
-    std::fwrite(text.data(), 1, text.size(), stdout);
-  else
-    sys::replace_file(path, text);
-}
-
 int exit_code(const CompareCommand& command, const Comparison& comparison) {
   if (command.never_fails) return exit_ok;
   const auto is_fatal = [&](const compare::Change& change) {
@@ -87,7 +79,8 @@ int run_compare(const CompareCommand& command) {
     throw base::UsageError("compare: no case of " + command.before + " is in " + command.after +
                            "; give two reports of the same cases");
   comparison.differences = differences;
-  write(command.output, render({comparison, before, after}, command.format));
+  write_document(render({comparison, before, after}, command.format), command.output,
+                 {command.before, command.after});
   return exit_code(command, comparison);
 }
 

@@ -17,14 +17,16 @@ bool is_same_file(const std::string& one, const std::string& other) {
 
 }  // namespace
 
-void write_document(const std::string& text, const std::string& output, const std::string& input) {
+void write_document(const std::string& text, const std::string& output,
+                    const std::vector<std::string>& inputs) {
   if (output == "-") {
-    std::fputs(text.c_str(), stdout);
+    std::fwrite(text.data(), 1, text.size(), stdout);
     return;
   }
   if (output.empty()) throw base::UsageError("-o: '' is not a file name; give one, or - for standard output");
-  if (is_same_file(output, input) && !sys::is_special(output))
-    throw base::UsageError("-o: '" + output + "' is the report itself; give another file");
+  for (const std::string& input : inputs)
+    if (is_same_file(output, input) && !sys::is_special(output))
+      throw base::UsageError("-o: '" + output + "' is the report itself; give another file");
   check_writable(output, "-o");
   sys::replace_file(output, text);
 }

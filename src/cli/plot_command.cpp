@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/app.hpp"
+#include "cli/document.hpp"
 #include "cli/output.hpp"
 #include "cli/picture.hpp"
 #include "cli/report_file.hpp"
@@ -74,13 +75,6 @@ std::vector<Picture> draw(const PlotCommand& command, const std::vector<plot::So
   return command.format == Format::svg ? draw_svg(charts, interrupts) : draw_png(charts, interrupts);
 }
 
-void write_file(const std::string& path, const std::string& bytes) {
-  if (path == "-")
-    std::fwrite(bytes.data(), 1, bytes.size(), stdout);
-  else
-    sys::replace_file(path, bytes);
-}
-
 /// All of them, or none.
 void write_folder(const std::string& path, const std::vector<Picture>& files) {
   const auto exists = [&] {
@@ -103,7 +97,7 @@ int write_charts(const PlotCommand& command, const std::vector<plot::Source>& so
   const std::vector<Picture> files = draw(command, sources);
   if (files.empty()) return exit_interrupted;
   if (!command.chart.empty()) {
-    write_file(command.output, files.front().bytes);
+    write_document(files.front().bytes, command.output, command.reports);
     say_written(command.output, "the chart " + command.chart);
     return exit_ok;
   }
@@ -123,7 +117,7 @@ void open_page(const std::string& path) {
 
 int write_page(const PlotCommand& command, const std::vector<plot::Source>& sources) {
   const std::string page = plot::html_page(sources);
-  write_file(command.output, page);
+  write_document(page, command.output, command.reports);
   say_written(command.output, "a page of " + base::format_bytes(static_cast<double>(page.size())));
   if (command.open) open_page(command.output);
   return exit_ok;

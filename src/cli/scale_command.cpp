@@ -1,6 +1,7 @@
 #include "cli/scale_command.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "base/error.hpp"
@@ -68,7 +69,12 @@ std::vector<Request> grown(const Request& request, const ScaleCommand& command, 
     Request each = request;
     std::erase_if(each.modes, [&](Mode mode) { return lacks(mode, workers); });
     each.threads = each.procs = {workers};
-    const std::string value = std::to_string(parameters.count(parameter) * workers);
+    const std::int64_t size = parameters.count(parameter);
+    if (size > std::numeric_limits<std::int64_t>::max() / workers)
+      throw base::UsageError("scale: --weak: " + parameter + "=" + std::to_string(size) + " x " +
+                             std::to_string(workers) +
+                             " workers is more than can be counted; make it smaller");
+    const std::string value = std::to_string(size * workers);
     each.settings.push_back({{parameter, {value}, "--weak: " + parameter + " x " + std::to_string(workers)}});
     requests.push_back(std::move(each));
   }

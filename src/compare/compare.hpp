@@ -15,8 +15,9 @@
 /// - **A case beside others** is held against those of the same rounds: the statistic is the shift between the two
 ///   runs' log(time / time of the other), and what befalls both cancels. The others are the yardstick (whose two runs
 ///   per round are averaged) and the case's peers, which run as many workers. It has changed where it has changed
-///   against most of its peers; with one peer only, against the yardstick, too, since otherwise it might be the peer
-///   that has changed. What is told is then the least of these ratios; else that to the yardstick.
+///   against most of its peers, and by the yardstick is nearer to having changed that much than to not having changed,
+///   since otherwise it is the peers that have. What is told is then the least of these ratios; else that to the
+///   yardstick.
 /// - **The yardstick, and a case without peers**, have only their own times of the other run. Two runs cannot tell
 ///   slower code from a slower machine, so the whole interval must be beyond the drift before it is called a change:
 ///   a factor of 2, or as much as the times wandered within the runs where that is more. A slowdown of everything is
@@ -27,7 +28,7 @@
 /// against that drift, and a slowdown of everything is found where it is larger.
 ///
 /// Intervals are stats::shift_between_runs, at a level that keeps the probability that any of them is wrong below
-/// family_error, over all cases and metrics (Bonferroni).
+/// family_error, over all that are taken: of all cases and metrics, to the yardstick and to each peer (Bonferroni).
 namespace parbench::compare {
 
 struct Settings {

@@ -164,8 +164,8 @@ class Comparer {
       set(found.back(), *contrast, peer->id, judge(*contrast, settings_.margin, drift_beside()));
     }
     const Verdict by_peers = majority(found, peers.size());
-    const bool is_one_of_two = peers.size() == 1 && by_peers != change.verdict;  // which of them is open
-    if (is_changed(by_peers) && !is_one_of_two && change.verdict != Verdict::equivalent) {
+    if (is_changed(by_peers) && change.verdict != Verdict::equivalent &&
+        moved(change, least(found, by_peers))) {
       found.push_back(change);
       change = least(found, by_peers);
     } else if (is_changed(change.verdict)) {
@@ -173,6 +173,13 @@ class Comparer {
       change.reason = "it has changed against " + yardstick_.id + ", but not so against " + names(peers) +
                       ": the machine may have had less, or more, to give to several workers";
     }
+  }
+
+  /// Where a case and its peers have moved apart, by `apart`: whether it is the case that has moved. By the yardstick it is
+  /// nearer to having moved that far than to not having moved at all; otherwise it is the peers.
+  static bool moved(const Change& by_yardstick, const Change& apart) {
+    const double own = std::log(*by_yardstick.ratio);
+    return std::abs(own - std::log(*apart.ratio)) < std::abs(own);
   }
 
   static Verdict majority(const std::vector<Change>& found, std::size_t of) {

@@ -67,9 +67,9 @@ struct alignas(cache_line) WorkerSlot {
 /// caller after that, so that all is relaxed. Times are monotonic.
 struct alignas(cache_line) ShareLine {
   std::atomic<std::uint64_t> items{0};
-  std::atomic<std::uint64_t> chunks{0};    ///< 0: it had nothing to do, and begin and end mean nothing
-  std::atomic<std::int64_t> begin_ns{0};   ///< of its first item
-  std::atomic<std::int64_t> end_ns{0};     ///< of its last
+  std::atomic<std::uint64_t> chunks{0};
+  std::atomic<std::int64_t> begin_ns{0};   ///< of its first item; where it had none, when it had found that
+  std::atomic<std::int64_t> end_ns{0};     ///< of its last; the same
   std::atomic<std::int64_t> claims_ns{0};  ///< what claiming took between the two
   std::atomic<std::int64_t> received_ns{
       0};  ///< what getting or handing out earlier results took, before its begin

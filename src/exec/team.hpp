@@ -70,15 +70,15 @@ class Team {
   /// The next phase of the pass, or the first of a new one. What follows until the next one is opened, or the pass
   /// ends, is the phase's time.
   void open_phase(std::size_t phase) const noexcept {
-    note_phase(phase);
+    note_phase(phase);  // before the lanes are filled: that is dispatch, too
     const ChunkPlan& chunks = chunks_[phase];
     if (claims(chunks))
       for (std::size_t lane = 0; lane < chunks.lanes(); ++lane)
         block_.lane(lane).next.store(chunks.lane(lane).begin,
                                      std::memory_order_relaxed);  // published by raise()
-    note_phase(phase);
     raise();
   }
+
   /// For messages and time sheets.
   void note_phase(std::size_t phase) const noexcept {
     if (phase > 0) block_.phase(phase).opened_ns.store(sys::now_ns(), std::memory_order_relaxed);
@@ -185,11 +185,11 @@ class Team {
       items += range.size();
       if (is_timed(++done)) chunk_end_ns = sys::now_ns();
     });
+    const std::int64_t end_ns = sys::now_ns();
+    if (done == 0) begin_ns = end_ns;  // so long it took to find that nothing is left
+    slot.chunk_begin.store(slot.chunk_end.load(relaxed), relaxed);
     line.items.store(items, relaxed);
     line.chunks.store(done, relaxed);
-    if (done == 0) return 0;
-    slot.chunk_begin.store(slot.chunk_end.load(relaxed), relaxed);
-    const std::int64_t end_ns = sys::now_ns();
     const std::int64_t sent_ns = sink.take_transfer_ns();
     line.begin_ns.store(begin_ns, relaxed);
     line.end_ns.store(end_ns, relaxed);

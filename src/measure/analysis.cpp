@@ -79,6 +79,7 @@ void summarise(CaseRecord& record) {
 
 void take_apart(const CaseRecord& base, CaseRecord& record) {
   if (!record.summary || base.status != model::Status::ok) return;
+  if (base.spec.workers != 1) return;  // whose time holds losses of its own
   if (model::is_python(base.spec.mode) || model::is_python(record.spec.mode))
     return;  // what it transfers is not known apart
   record.summary->warm_breakdown = breakdown(base, record, Metric::warm);

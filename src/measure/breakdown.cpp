@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <vector>
+
+#include "base/middle_half.hpp"
 
 namespace parbench::measure {
 namespace {
@@ -27,16 +28,19 @@ TimeShares all_shares(const Sample& sample, Metric metric) {
   return sum;
 }
 
+/// The passes whose shares were added up.
 double passes(const Sample& sample, Metric metric) {
-  return metric == Metric::warm ? static_cast<double>(sample.passes_ns.size()) : 1;
+  if (metric == Metric::cold) return 1;
+  return static_cast<double>(base::middle_half<std::int64_t>(sample.passes_ns).size());
 }
 
-/// Of one pass, or of the one-shot run.
+/// Of one of those passes, or of the one-shot run.
 double wall_ns(const Sample& sample, Metric metric) {
   if (metric == Metric::cold) return static_cast<double>(sample.cold_ns());
-  return static_cast<double>(
-             std::accumulate(sample.passes_ns.begin(), sample.passes_ns.end(), std::int64_t{0})) /
-         static_cast<double>(sample.passes_ns.size());
+  double sum = 0;
+  for (const std::size_t pass : base::middle_half<std::int64_t>(sample.passes_ns))
+    sum += static_cast<double>(sample.passes_ns[pass]);
+  return sum / passes(sample, metric);
 }
 
 Breakdown of_round(const Sample& base, const Sample& sample, Metric metric) {
@@ -71,24 +75,20 @@ bool has_times(const Sample& sample, Metric metric) {
 
 }  // namespace
 
-std::optional<Breakdown> breakdown(const CaseRecord& base, const CaseRecord& record, Metric metric) {
+std::optional<Breakdown> breakdown(const CaseRecord& loop, const CaseRecord& record, Metric metric) {
   const auto lacks_times = [&](const Sample& sample) { return !has_times(sample, metric); };
-  if (record.rounds.empty() || base.rounds.size() != record.rounds.size() ||
-      std::any_of(base.rounds.begin(), base.rounds.end(), lacks_times) ||
+  if (record.rounds.empty() || loop.rounds.size() != record.rounds.size() ||
+      std::any_of(loop.rounds.begin(), loop.rounds.end(), lacks_times) ||
       std::any_of(record.rounds.begin(), record.rounds.end(), lacks_times))
     return std::nullopt;
-  std::vector<std::size_t> by_wall(record.rounds.size());
-  std::iota(by_wall.begin(), by_wall.end(), std::size_t{0});
-  std::stable_sort(by_wall.begin(), by_wall.end(), [&](std::size_t a, std::size_t b) {
-    return wall_ns(record.rounds[a], metric) < wall_ns(record.rounds[b], metric);
-  });
-  const std::size_t cut = by_wall.size() / 4;
-  const std::size_t end = by_wall.size() - cut;
+  std::vector<double> walls_ns;
+  walls_ns.reserve(record.rounds.size());
+  for (const Sample& sample : record.rounds) walls_ns.push_back(wall_ns(sample, metric));
+  const std::vector<std::size_t> rounds = base::middle_half<double>(walls_ns);
   Breakdown mean;
-  for (std::size_t place = cut; place < end; ++place) {
-    const std::size_t round = by_wall[place];
-    add(mean, of_round(base.rounds[round], record.rounds[round], metric), 1 / static_cast<double>(end - cut));
-  }
+  for (const std::size_t round : rounds)
+    add(mean, of_round(loop.rounds[round], record.rounds[round], metric),
+        1 / static_cast<double>(rounds.size()));
   return mean;
 }
 

@@ -29,6 +29,12 @@ std::optional<std::int64_t> difference(std::optional<std::int64_t> before,
   return before && after ? std::optional(*after - *before) : std::nullopt;
 }
 
+/// What can only have grown; none where it has not, since it was counted anew.
+std::optional<std::int64_t> growth(std::optional<std::int64_t> before, std::optional<std::int64_t> after) {
+  const auto grown = difference(before, after);
+  return grown && *grown >= 0 ? grown : std::nullopt;
+}
+
 /// The sum over processes; none where one of them does not tell.
 template <class Read>
 std::optional<std::int64_t> sum_over(const std::vector<int>& pids, Read read) {
@@ -62,8 +68,8 @@ class Measurement {
                                                base::digest_text(last) + " after the last"};
     if (auto lost = stop()) return *lost;
     read_usage();
-    sample_.usage.steal_ns = difference(steal, sys::steal_ns());
-    sample_.usage.cpu_pressure_ns = difference(pressure, sys::cpu_pressure_ns());
+    sample_.usage.steal_ns = growth(steal, sys::steal_ns());
+    sample_.usage.cpu_pressure_ns = growth(pressure, sys::cpu_pressure_ns());
     return std::move(sample_);
   }
 
@@ -109,7 +115,7 @@ class Measurement {
       sample_.passes_ns.push_back(time_ns);
       total_ns += time_ns;
     }
-    sample_.passes_cpu_ns = difference(cpu, sum_over(pids, sys::process_cpu_ns));
+    sample_.passes_cpu_ns = growth(cpu, sum_over(pids, sys::process_cpu_ns));
     sample_.workers = time_sheet_->records();
     job_.block.enter(Stage::between, sys::now_ns());
     return std::nullopt;

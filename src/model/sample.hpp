@@ -51,7 +51,7 @@ struct WorkerRecord {
   int index = 0;
   int pid = 0;
   int tid = 0;
-  TimeShares passes{};       ///< the further (warm) passes together
+  TimeShares passes{};       ///< the middle half of the further (warm) passes, by wall time, together
   std::uint64_t items = 0;   ///< of the further passes
   std::uint64_t chunks = 0;  ///< of the further passes
   TimeShares first_pass{};

@@ -53,6 +53,7 @@ struct Pool {
   const CaseRecord& record;
   const CaseRecord& loop;
   const Comparison& comparison;
+  bool may_show_the_lock;  ///< there are CPUs for several threads, and the interpreter has the lock
 };
 
 std::string why_threads(const Pool& pool) {
@@ -60,7 +61,7 @@ std::string why_threads(const Pool& pool) {
   if (pool.record.spec.workers < 2 || busy == 0) return "";
   if (pool.comparison.verdict == Verdict::faster)
     return busy_cpus(pool.loop) < 0.5 ? ": who waits does not hold the interpreter's lock (GIL)" : "";
-  if (busy > 1.25 || busy_cpus(pool.loop) < 0.5) return "";
+  if (busy > 1.25 || busy_cpus(pool.loop) < 0.5 || !pool.may_show_the_lock) return "";
   return ", and keeps " + base::three_digits(busy) +
          " CPUs busy: one thread at a time runs Python code (the GIL)";
 }
@@ -106,7 +107,9 @@ std::string pool_text(const View& view, std::size_t loop, std::size_t index) {
   const Comparison* const comparison =
       find_comparison(view.experiment, record.spec.id, base.spec.id, model::Metric::warm);
   if (!is_sound(record) || comparison == nullptr || !comparison->ratio) return "";
-  const Pool pool{record, base, *comparison};
+  const bool may_show_the_lock =
+      view.machine.cpus_allowed > 1 && view.experiment.description.find("without a GIL") == std::string::npos;
+  const Pool pool{record, base, *comparison, may_show_the_lock};
   return claim(view.names[index], *comparison, view.names[loop]) +
          (record.spec.mode == Mode::py_threads ? why_threads(pool) : why_processes(pool)) +
          own_text(view, record.spec) + ".";

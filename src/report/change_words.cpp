@@ -56,6 +56,19 @@ std::string control_text(const compare::Control& control) {
   return text + ".";
 }
 
+/// Judged by its own times alone, and not as they were: its code or the machine.
+bool is_open_shift(const Change& change, double margin) {
+  return !change.against && change.verdict == Verdict::unresolved && change.interval &&
+         (change.interval->low > 1 + margin || change.interval->high < 1 / (1 + margin));
+}
+
+std::string open_shift_text(const Change& change) {
+  return title(change) + " takes " + change_ratio(change.ratio, change.interval) +
+         " as long, and so may all that is held against it: the code or the machine has changed. Where the "
+         "machine is "
+         "known to be steady, --drift says so, and all cases are judged by their own times.";
+}
+
 }  // namespace
 
 std::string change_ratio(const std::optional<double>& ratio, const std::optional<model::Interval>& interval) {
@@ -98,6 +111,8 @@ std::string why(const Change& change) {
 
 std::vector<std::string> notes(const Comparison& comparison) {
   std::vector<std::string> lines;
+  for (const Change& change : comparison.changes)
+    if (is_open_shift(change, comparison.margin)) lines.push_back(open_shift_text(change));
   for (const compare::Control& control : comparison.controls) lines.push_back(control_text(control));
   if (!comparison.only_before.empty())
     lines.push_back("Only in the base report: " + list(comparison.only_before) + ".");

@@ -106,7 +106,8 @@ std::string granularity_words(const std::vector<metg::Granularity>& all) {
   claims.reserve(all.size());
   for (const metg::Granularity& each : all) claims.push_back(granularity_claim(each));
   return capitalised(base::join(claims, ", ")) +
-         ": less than half of the workers' time is then the tasks' own. Each task is claimed on its own "
+         ". Where they do not pay, less than half of the workers' time is the tasks' own. Each task is "
+         "claimed on its own "
          "(schedule=dynamic chunk=1); larger chunks lower the price per task.";
 }
 
@@ -174,7 +175,9 @@ std::string csv_text(const std::vector<metg::Granularity>& granularities,
 std::string metg_screen(const model::Report& report, const TableStyle& style) {
   const auto granularities = metg::granularities(report);
   const auto break_evens = metg::break_evens(report);
-  if (granularities.empty() && break_evens.empty()) return "";
+  if (granularities.empty() && break_evens.empty())
+    return style.format == Format::csv ? ""
+                                       : "Too few sizes were measured for an answer: give more --max-time.\n";
   if (style.format == Format::csv) return csv_text(granularities, break_evens);
   std::vector<std::string> sections;
   if (!granularities.empty())

@@ -153,7 +153,9 @@ ReadCase read_case(const JsonNode& node) {
   read_outcome(object, record);
   record.rounds = read_list(object["rounds"], read_sample);
   for (model::Sample& sample : record.rounds) sample.digest = record.digest.value_or(0);
-  record.summary = read_optional(object["summary"], read_summary);
+  const JsonNode summary = object["summary"];
+  if (record.rounds.empty() && !summary.is_null()) summary.refuse("must be null where there are no rounds");
+  record.summary = read_optional(summary, read_summary);
   object.done();
   return result;
 }

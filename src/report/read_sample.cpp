@@ -67,7 +67,12 @@ model::WorkerRecord read_worker(const JsonNode& node) {
 
 /// A round without a further pass has no warm time.
 std::vector<std::int64_t> read_passes(const JsonNode& node) {
-  std::vector<std::int64_t> passes = read_list(node, read_amount);
+  const auto read_pass = [](const JsonNode& pass) {
+    const std::int64_t time_ns = read_amount(pass);
+    if (time_ns == 0) pass.refuse_as("more than 0");
+    return time_ns;
+  };
+  std::vector<std::int64_t> passes = read_list(node, read_pass);
   if (passes.empty()) node.refuse("must be an array with at least one element");
   return passes;
 }

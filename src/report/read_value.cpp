@@ -30,7 +30,7 @@ double read_positive(const JsonNode& node) {
 }
 
 std::optional<model::Interval> read_interval(const JsonNode& node) {
-  return read_ends(node, [](const JsonNode& end) { return end.number(0); });
+  return read_ends(node, read_positive);
 }
 
 std::optional<model::Interval> read_interval_ns(const JsonNode& node) {

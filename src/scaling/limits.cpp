@@ -15,6 +15,9 @@ constexpr double share_min = 0.05;
 /// workers did.
 constexpr double growth_min = 0.3;
 
+/// A law that misses a point by more says nothing of what limits.
+constexpr double believed_error_max = 0.1;
+
 const CaseRecord* find_case(const model::ExperimentRecord& experiment, const std::string& id) {
   for (const CaseRecord& record : experiment.cases)
     if (record.spec.id == id) return &record;
@@ -99,11 +102,14 @@ class Finder {
 
   /// What the shape of the curve says, with no word on where it comes from.
   void add_laws() {
-    if (const auto* universal = std::get_if<Fit<stats::UniversalLaw>>(&scaling_.universal)) {
+    const auto* universal = std::get_if<Fit<stats::UniversalLaw>>(&scaling_.universal);
+    if (universal != nullptr && universal->worst_error <= believed_error_max) {
       const auto kappa = coherency(*universal);
-      if (kappa.interval && kappa.interval->low > 0) return add(Cause::coherency, std::nullopt);
+      const bool bends = best_workers(*universal).value < record_->spec.workers;
+      if (bends && kappa.interval && kappa.interval->low > 0) return add(Cause::coherency, std::nullopt);
     }
-    if (const auto* amdahl = std::get_if<Fit<stats::AmdahlLaw>>(&scaling_.amdahl)) {
+    const auto* amdahl = std::get_if<Fit<stats::AmdahlLaw>>(&scaling_.amdahl);
+    if (amdahl != nullptr && amdahl->worst_error <= believed_error_max) {
       const auto f = serial_fraction(*amdahl);
       if (f.interval && f.interval->low > 0) add(Cause::serial_part, std::nullopt);
     }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/middle_half.hpp"
 #include "exec/executor.hpp"
 #include "exec/time_sheet.hpp"
 #include "sys/clock.hpp"
@@ -146,12 +147,16 @@ class Pool {
     }
     const std::int64_t end_ns = sys::now_ns();
     if (!failure) time_sheet_->add_pass(begin_ns, end_ns);
-    passes_ns_ += end_ns - begin_ns;
+    walls_ns_.push_back(end_ns - begin_ns);
     return failure;
   }
 
-  /// How long all passes took.
-  std::int64_t passes_ns() const { return passes_ns_; }
+  /// How long those passes took of which records() has the times.
+  std::int64_t passes_ns() const {
+    std::int64_t sum = 0;
+    for (const std::size_t pass : base::middle_half<std::int64_t>(walls_ns_)) sum += walls_ns_[pass];
+    return sum;
+  }
 
   /// Of all passes.
   std::vector<model::WorkerRecord> records() const {
@@ -176,7 +181,7 @@ class Pool {
   ControlBlock block_;
   std::unique_ptr<Executor> executor_;
   mutable std::optional<TimeSheet> time_sheet_;
-  mutable std::int64_t passes_ns_ = 0;
+  mutable std::vector<std::int64_t> walls_ns_;
 };
 
 inline std::string text_of(const std::optional<Failure>& failure) {

@@ -31,28 +31,43 @@ class ATimeSheet : public ::testing::Test {
 TEST_F(ATimeSheet, gives_every_moment_of_a_pass_to_one_part_of_each_workers_time) {
   computes(0, 0, 1'010, 1'400);
   computes(1, 0, 1'100, 1'450);
-  block_.share(1, 0).claims_ns = 30;
+  block_.share(1, 0).claims_ns = 40;
   block_.share(1, 0).sent_ns = 50;
   computes(0, 1, 1'520, 1'800);
   block_.share(0, 1).gathered_ns = 70;
-  block_.share(1, 1).received_ns = 40;  // but computes nothing: chunks stays 0
-  TimeSheet sheet(block_, 0);
+  computes(1, 1, 1'600, 1'600);  // it finds that nothing is left
+  block_.share(1, 1).chunks = 0;
+  block_.share(1, 1).received_ns = 40;
+  TimeSheet sheet(block_, 0, 10);
   sheet.add_pass(1'000, 2'000);
   const TimeShares first = sheet.records()[0].first_pass;
   const TimeShares second = sheet.records()[1].first_pass;
+  // Phase 0 ends for all at 1450 and is closed at 1500, phase 1 at 1870 and 2000; a claim's 40 hold a look at the clock.
   EXPECT_EQ(first,
             (TimeShares{
-                .dispatch_ns = 10 + 20, .busy_ns = 390 + 280, .transfer_ns = 70, .idle_ns = 100 + 200 - 70}));
-  EXPECT_EQ(second,
-            (TimeShares{
-                .dispatch_ns = 100 + 30, .busy_ns = 350 - 80, .transfer_ns = 50 + 40, .idle_ns = 50 + 460}));
+                .dispatch_ns = 10 + 50 + 20 + 130, .busy_ns = 390 + 280, .transfer_ns = 70, .idle_ns = 50}));
+  EXPECT_EQ(second, (TimeShares{.dispatch_ns = 100 + 30 + 50 + 60 + 130,
+                                .busy_ns = 350 - 80,
+                                .transfer_ns = 50 + 40,
+                                .idle_ns = 270}));
   for (const TimeShares& shares : {first, second})
     EXPECT_EQ(shares.dispatch_ns + shares.busy_ns + shares.transfer_ns + shares.idle_ns, 1'000);
 }
 
+TEST_F(ATimeSheet, takes_the_times_of_further_passes_from_the_middle_half_of_them) {
+  TimeSheet sheet(block_, 0, 10);
+  for (const std::int64_t wall_ns : {1'000, 900, 1'000, 500'000, 1'010, 10'000}) {
+    block_.phase(1).opened_ns = wall_ns / 2;
+    computes(0, 0, 0, wall_ns / 4);
+    sheet.add_pass(0, wall_ns);
+  }
+  const TimeShares shares = sheet.records()[0].passes;
+  EXPECT_EQ(shares.busy_ns, (1'000 + 1'010 + 10'000) / 4) << "of five, without the least and the greatest";
+}
+
 TEST_F(ATimeSheet, keeps_the_first_pass_apart_from_the_further_ones) {
   computes(1, 0, 1'100, 1'200);
-  TimeSheet sheet(block_, 0);
+  TimeSheet sheet(block_, 0, 10);
   sheet.add_pass(1'000, 2'000);
   const TimeShares first = sheet.records()[1].first_pass;
   EXPECT_EQ(sheet.records()[1].items, 0U);
@@ -65,13 +80,14 @@ TEST_F(ATimeSheet, keeps_the_first_pass_apart_from_the_further_ones) {
   EXPECT_EQ(record.items, 10U);
   EXPECT_EQ(record.chunks, 4U);
   EXPECT_EQ(record.passes.busy_ns, 200);
-  EXPECT_EQ(record.passes.dispatch_ns, 100);
+  EXPECT_EQ(record.passes.dispatch_ns, 2 * (50 + 300 + 500))
+      << "and all wait for the caller once it is through";
 }
 
 TEST_F(ATimeSheet, holds_the_spans_of_the_first_two_passes_from_the_samples_begin) {
   computes(0, 0, 1'100, 1'200);
   computes(0, 1, 1'600, 1'700);
-  TimeSheet sheet(block_, 900);
+  TimeSheet sheet(block_, 900, 10);
   for (int pass = 0; pass < 3; ++pass) sheet.add_pass(1'000, 2'000);
   EXPECT_EQ(
       sheet.records()[0].spans,

@@ -241,7 +241,7 @@ TEST_F(PythonCase, is_invalid_where_passes_differ) {
 
 TEST_F(PythonCase, names_the_worker_that_was_killed_where_python_waits_for_ever) {
   prepare_function("import os\ndef f(x):\n    if x == 3: os.kill(os.getpid(), 9)\n", "10");
-  const Failure lost = failure(Mode::py_procs, 2, std::chrono::seconds(2));
+  const Failure lost = failure(Mode::py_procs, 2, std::chrono::seconds(8));
   EXPECT_EQ(lost.kind, model::FailureKind::timeout);
   EXPECT_THAT(lost.message, ::testing::ContainsRegex("worker [01] \\(pid [0-9]+\\) was killed by signal 9"));
 }

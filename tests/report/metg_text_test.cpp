@@ -16,8 +16,8 @@ TEST(MetgText, says_below_which_length_of_a_task_workers_do_not_pay) {
   EXPECT_THAT(text, StartsWith("minimum effective task granularity\n\n"));
   EXPECT_THAT(text, HasSubstr("threads/2   1.90 us ["));
   EXPECT_THAT(text, HasSubstr("Below 1.9"));
-  EXPECT_THAT(text, HasSubstr(" us per task threads/2 do not pay: less than half"));
-  EXPECT_THAT(text, HasSubstr("larger chunks lower the price per task"));
+  EXPECT_THAT(text, HasSubstr(" us per task threads/2 do not pay. Where they do not pay, less than half"));
+  EXPECT_THAT(text, HasSubstr("larger chunks lower the price per"));
 }
 
 TEST(MetgText, says_where_a_level_is_not_within_what_was_tried) {
@@ -37,8 +37,9 @@ TEST(MetgText, is_a_table_in_markdown_and_all_sizes_as_csv) {
       StartsWith("measure,mode,transport,workers,size,value,rounds\nefficiency,threads,,2,100,0.05,12\n"));
 }
 
-TEST(MetgText, is_empty_where_nothing_was_swept) {
-  EXPECT_EQ(metg_screen({}, {}), "");
+TEST(MetgText, says_so_where_too_little_was_swept) {
+  EXPECT_THAT(metg_screen({}, {}), HasSubstr("Too few sizes were measured for an answer"));
+  EXPECT_EQ(metg_screen({}, {.format = Format::csv}), "");
 }
 
 }  // namespace
