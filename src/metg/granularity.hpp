@@ -14,7 +14,8 @@ inline constexpr double most = 0.9;
 /// its own (chunk 1, dynamic), since what is asked for is the price of handing out one task: chunks would hide it behind
 /// tasks that are not handed out. Slaughter, Wu, Fu, Brandenburg, Garcia, Kautz, Marx, Morris, Cao, Bosilca, Mirchandaney,
 /// Lee, Treichler, McCormick, Aiken, Task Bench: A Parameterized Benchmark for Evaluating Parallel Runtime Performance,
-/// SC20.
+/// SC20. There a task's length is wall time x workers / tasks, which holds the overhead; here it is the work alone, which
+/// is what one who writes tasks knows. The one is the other divided by the efficiency: twice as long at 50 %.
 struct Granularity {
   Curve efficiencies;  ///< over ns per task, as the loop takes for it
   Threshold half;      ///< METG(50 %), in ns
