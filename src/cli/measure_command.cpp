@@ -109,11 +109,18 @@ bool is_shown_in_color(When when, int fd) {
 }
 
 /// Tables go to stdout, unless the JSON does.
+/// --quiet keeps the tables away, not what went wrong.
+void log_failures(const model::Report& report) {
+  for (const model::ExperimentRecord& experiment : report.experiments)
+    for (const model::CaseRecord& item : experiment.cases)
+      if (item.error) spdlog::error("{}: {}", item.spec.id, *item.error);
+}
+
 void show(const model::Report& report, const OutputOptions& options, Extra extra) {
   if (report.experiments.empty()) return;
   const bool json_on_stdout = options.json == "-";
   if (json_on_stdout) std::fputs(report::to_json(report).c_str(), stdout);
-  if (options.quiet) return;
+  if (options.quiet) return log_failures(report);
   FILE* const stream = json_on_stdout ? stderr : stdout;
   const bool color = is_shown_in_color(options.color, ::fileno(stream));
   const report::TableStyle style{options.format, color ? report::Color::always : report::Color::never};

@@ -35,6 +35,19 @@ Format parse_format(const std::string& text) {
   return found->second;
 }
 
+/// What the name of the output says, where --format says nothing.
+Format format_of(const std::string& output) {
+  if (output.ends_with(".svg")) return Format::svg;
+  if (output.ends_with(".png")) return Format::png;
+  return output.ends_with(".vl.json") ? Format::vega_lite : Format::html;
+}
+
+/// One picture is asked for, but not which.
+bool lacks_chart(const PlotCommand& command) {
+  return command.chart.empty() && command.format != Format::html &&
+         format_of(command.output) == command.format;
+}
+
 }  // namespace
 
 PlotOptions::PlotOptions(CLI::App& parent)
@@ -51,7 +64,7 @@ PlotOptions::PlotOptions(CLI::App& parent)
   offer(app_->add_option(
                 "--format", format_,
                 "html: one page with everything in it; vega-lite: the charts' specifications; svg, png: "
-                "pictures, drawn by node (png: and rsvg-convert) [html]")
+                "pictures, drawn by node (png: and rsvg-convert) [as FILE is called; html]")
             ->type_name("F"),
         format_names());
   offer(
@@ -64,7 +77,7 @@ PlotOptions::PlotOptions(CLI::App& parent)
 
 PlotCommand PlotOptions::take() const {
   PlotCommand command = command_;
-  command.format = parse_format(format_);
+  command.format = format_.empty() ? format_of(command.output) : parse_format(format_);
   if (command.output.empty())
     throw UsageError("plot: --output: '' is not a file name; give one, or - for standard output");
   if (app_->count("--chart") > 0 && command.format == Format::html)
@@ -74,6 +87,9 @@ PlotCommand PlotOptions::take() const {
         "plot: --open: only a page in a file can be opened; leave out --format, and give -o FILE");
   if (command.chart.empty() && command.format != Format::html && command.output == "-")
     throw UsageError("plot: standard output takes one chart; choose it with --chart");
+  if (lacks_chart(command))
+    throw UsageError("plot: '" + command.output + "' is one picture: choose its chart with --chart, of " +
+                     base::join(plot::chart_names(), ", ") + "; or name a new folder");
   if (std::count(command.reports.begin(), command.reports.end(), "-") > 1)
     throw UsageError("plot: standard input can be read once only; give one -");
   return command;

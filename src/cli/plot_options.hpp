@@ -22,7 +22,7 @@ class PlotOptions {
  private:
   CLI::App* app_;
   PlotCommand command_;
-  std::string format_ = "html";
+  std::string format_;
 };
 
 }  // namespace parbench::cli

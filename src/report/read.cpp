@@ -39,10 +39,11 @@ void check_schema(const JsonNode& root, const std::string& file) {
                      "it is a suite; measure what it asks for: parbench run " + file + " --json report.json");
     const auto found = version(schema);
     if (!found) refuse_foreign(file, "its schema is \"" + printable(schema) + "\", not \"" + expected + "\"");
-    throw base::ConfigError(file, std::string("was written by ") +
-                                      (*found < *version(expected) ? "an older" : "a newer") +
-                                      " parbench (schema " + printable(schema) + ", this one reads " +
-                                      expected + "): measure again with this version");
+    throw base::ConfigError(
+        file,
+        std::string("was written by ") + (*found < *version(expected) ? "an older" : "a newer") +
+            " parbench (schema " + printable(schema) + ", this one reads " + expected + "): " +
+            (*found < *version(expected) ? "measure again with this version" : "read it with that version"));
   }
   refuse_foreign(file, "it does not say \"schema\": \"" + expected + "\"");
 }

@@ -103,7 +103,9 @@ std::string failure_text(const View& view) {
     if (status == Status::timeout)
       sentences.push_back(view.names[i] + " ran out of time and has no speed-up.");
     if (status == Status::invalid)
-      sentences.push_back(view.names[i] + " gave a different result from " + view.names[0] +
+      sentences.push_back(view.names[i] +
+                          (i == 0 ? " did not give the same result each time"
+                                  : " gave a different result from " + view.names[0]) +
                           ": its times mean nothing.");
   }
   return base::join(sentences, " ");

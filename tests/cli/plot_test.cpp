@@ -176,10 +176,12 @@ TEST_F(Plot, replaces_a_page_as_a_whole_or_not_at_all) {
 
 TEST_F(Plot, opens_the_page_with_xdg_open_or_says_that_there_is_none) {
   const Words words{"plot", "r.json", "-o", "page.html", "--open"};
-  const Result opened = run_program(with_program(
+  Program opening(with_program(
       words, "xdg-open", "#!/bin/sh\necho \"$1\" > opened.new; mv opened.new opened\n", ":/usr/bin:/bin"));
+  EXPECT_TRUE(
+      eventually([&] { return fs::exists(path("opened")); }));  // before finish() ends what was left behind
+  const Result opened = opening.finish();
   EXPECT_EQ(opened.exit_code, 0) << opened.err;
-  EXPECT_TRUE(eventually([&] { return fs::exists(path("opened")); }));
   EXPECT_THAT(read_text(path("opened")), HasSubstr("/page.html\n"));
   fs::remove(path("bin/xdg-open"));
   const Result alone = run_program(with_program(words, "", "", ""));

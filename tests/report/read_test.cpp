@@ -238,7 +238,7 @@ TEST(Read, refuses_reports_of_other_versions) {
             "parbench.report/2): measure again with this version");
   EXPECT_EQ(refusal_with("/schema", "parbench.report/3"),
             "r.json: was written by a newer parbench (schema parbench.report/3, this one reads "
-            "parbench.report/2): measure again with this version");
+            "parbench.report/2): read it with that version");
 }
 
 TEST(Read, says_of_other_json_that_it_is_no_report) {
