@@ -40,10 +40,12 @@ std::string growing_parameter(const WorkloadKind& kind, const std::optional<std:
 }
 
 void refuse_own_input(const Parameters& parameters, const std::string& growing, const std::string& option) {
-  for (const Parameters::Entry& entry : parameters.entries())
-    if (entry.spec.type == ParameterType::paths && !entry.is_default)
-      throw UsageError(option + ": " + entry.spec.name + " names the work, and " + growing +
-                       " cannot make more of it; leave one of the two out");
+  for (const Parameters::Entry& entry : parameters.entries()) {
+    if (entry.spec.type != ParameterType::paths || entry.is_default) continue;
+    std::string message = option;
+    message += ": " + entry.spec.name + " names the work, and " + growing;
+    throw UsageError(message + " cannot make more of it; leave one of the two out");
+  }
 }
 
 }  // namespace parbench::cli

@@ -134,6 +134,7 @@ std::string break_even_claim(const metg::Curve& curve, const metg::Threshold& th
 
 std::string break_even_words(const std::vector<metg::BreakEven>& all) {
   std::vector<std::string> sentences;
+  sentences.reserve(all.size());
   for (const metg::BreakEven& each : all)
     sentences.push_back(printable(way_text(each.warm_speed_ups) + " beat the loop of " + each.workload + " " +
                                   break_even_claim(each.warm_speed_ups, each.warm, each.parameter) +

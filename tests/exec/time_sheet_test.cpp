@@ -73,7 +73,7 @@ TEST_F(ATimeSheet, keeps_the_first_pass_apart_from_the_further_ones) {
   EXPECT_EQ(sheet.records()[1].items, 0U);
   sheet.add_pass(1'050, 2'000);
   sheet.add_pass(1'050, 2'000);
-  const model::WorkerRecord& record = sheet.records()[1];
+  const model::WorkerRecord record = sheet.records()[1];
   EXPECT_EQ(record.pid, 11);
   EXPECT_EQ(record.tid, 12);
   EXPECT_EQ(record.first_pass, first);

@@ -26,7 +26,16 @@ Sample full_sample() {
                   .peak_pss_bytes = 14,
                   .steal_ns = 15,
                   .cpu_pressure_ns = 16};
-  sample.workers = {{0, 100, 101, 17, 18, 19}, {1, 102, 103, 20, 21, 22}};
+  sample.started_ns = 5;
+  sample.workers = {{.index = 0,
+                     .pid = 100,
+                     .tid = 101,
+                     .passes = {.dispatch_ns = 17, .busy_ns = 18, .transfer_ns = 19, .idle_ns = 20},
+                     .items = 21,
+                     .chunks = 22,
+                     .first_pass = {.dispatch_ns = 23, .busy_ns = 24, .transfer_ns = 25, .idle_ns = 26},
+                     .spans = {{0, 0, 27, 28}, {1, 2, 29, 30}}},
+                    {.index = 1, .pid = 102, .tid = 103}};
   sample.digest = 0xfedcba9876543210U;
   return sample;
 }
