@@ -34,7 +34,8 @@ MetgOptions::MetgOptions(CLI::App& parent, const std::vector<WorkloadKind>& kind
       "efficiency of\n"
       "50 %: the loop's time / (workers x theirs). Tasks are those of the workload spin, each claimed on its "
       "own.\n"
-      "A task's length is its work alone; Task Bench (SC20) counts the overhead as well, which makes twice of it at 50 %.\n"
+      "A task's length is its work alone; Task Bench (SC20) counts the overhead as well, which makes twice "
+      "of it at 50 %.\n"
       "With --workload: the size from which on each way to run beats the loop, with a warm pool and in a "
       "one-shot run.");
   offer(app_->add_option("--modes", modes_, "of threads, procs [both]")->type_name("M[,M...]")->group(cases),
