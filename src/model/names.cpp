@@ -1,67 +1,41 @@
 #include "model/names.hpp"
 
-#include <array>
-#include <utility>
-
-#include "base/error.hpp"
-#include "base/text.hpp"
+#include "base/name_table.hpp"
 
 namespace parbench::model {
 namespace {
 
-template <class Enum, std::size_t Count>
-using Names = std::array<std::pair<Enum, std::string_view>, Count>;
+using base::all_names;
+using base::find_name;
+using base::find_value;
+using base::NameTable;
 
-constexpr Names<Mode, 6> modes{{{Mode::seq, "seq"},
-                                {Mode::threads, "threads"},
-                                {Mode::procs, "procs"},
-                                {Mode::py_loop, "py-loop"},
-                                {Mode::py_threads, "py-threads"},
-                                {Mode::py_procs, "py-procs"}}};
-constexpr Names<Schedule, 3> schedules{
+constexpr NameTable<Mode, 6> modes{{{Mode::seq, "seq"},
+                                    {Mode::threads, "threads"},
+                                    {Mode::procs, "procs"},
+                                    {Mode::py_loop, "py-loop"},
+                                    {Mode::py_threads, "py-threads"},
+                                    {Mode::py_procs, "py-procs"}}};
+constexpr NameTable<Schedule, 3> schedules{
     {{Schedule::fixed, "static"}, {Schedule::dynamic, "dynamic"}, {Schedule::guided, "guided"}}};
-constexpr Names<Transport, 2> transports{{{Transport::shm, "shm"}, {Transport::pipe, "pipe"}}};
-constexpr Names<Status, 4> statuses{{{Status::ok, "ok"},
-                                     {Status::failed, "failed"},
-                                     {Status::timeout, "timeout"},
-                                     {Status::invalid, "invalid"}}};
-constexpr Names<Metric, 2> metrics{{{Metric::warm, "warm"}, {Metric::cold, "cold"}}};
-constexpr Names<Verdict, 5> verdicts{{{Verdict::faster, "faster"},
-                                      {Verdict::slower, "slower"},
-                                      {Verdict::equivalent, "equivalent"},
-                                      {Verdict::unresolved, "unresolved"},
-                                      {Verdict::invalid, "invalid"}}};
-constexpr Names<StopReason, 5> stop_reasons{{{StopReason::resolved, "resolved"},
-                                             {StopReason::rounds, "rounds"},
-                                             {StopReason::max_time, "max_time"},
-                                             {StopReason::failed, "failed"},
-                                             {StopReason::interrupted, "interrupted"}}};
+constexpr NameTable<Transport, 2> transports{{{Transport::shm, "shm"}, {Transport::pipe, "pipe"}}};
+constexpr NameTable<Status, 4> statuses{{{Status::ok, "ok"},
+                                         {Status::failed, "failed"},
+                                         {Status::timeout, "timeout"},
+                                         {Status::invalid, "invalid"}}};
+constexpr NameTable<Metric, 2> metrics{{{Metric::warm, "warm"}, {Metric::cold, "cold"}}};
+constexpr NameTable<Verdict, 5> verdicts{{{Verdict::faster, "faster"},
+                                          {Verdict::slower, "slower"},
+                                          {Verdict::equivalent, "equivalent"},
+                                          {Verdict::unresolved, "unresolved"},
+                                          {Verdict::invalid, "invalid"}}};
+constexpr NameTable<StopReason, 5> stop_reasons{{{StopReason::resolved, "resolved"},
+                                                 {StopReason::rounds, "rounds"},
+                                                 {StopReason::max_time, "max_time"},
+                                                 {StopReason::failed, "failed"},
+                                                 {StopReason::interrupted, "interrupted"}}};
 
-constexpr Names<Binding, 2> bindings{{{Binding::automatic, "auto"}, {Binding::never, "never"}}};
-
-template <class Enum, std::size_t Count>
-std::string_view find_name(const Names<Enum, Count>& names, Enum value) {
-  for (const auto& [candidate, text] : names)
-    if (candidate == value) return text;
-  PARBENCH_EXPECT(false && "an enumerator without a name");
-  return {};
-}
-
-template <class Enum, std::size_t Count>
-std::vector<std::string> all_names(const Names<Enum, Count>& names) {
-  std::vector<std::string> texts;
-  texts.reserve(Count);
-  for (const auto& [value, text] : names) texts.emplace_back(text);
-  return texts;
-}
-
-template <class Enum, std::size_t Count>
-Enum find_value(const Names<Enum, Count>& names, std::string_view text, const std::string& where) {
-  for (const auto& [value, candidate] : names)
-    if (candidate == text) return value;
-  throw base::UsageError(where + ": unknown '" + std::string(text) + "'" +
-                         base::suggestion(text, all_names(names)));
-}
+constexpr NameTable<Binding, 2> bindings{{{Binding::automatic, "auto"}, {Binding::never, "never"}}};
 
 }  // namespace
 
