@@ -147,12 +147,11 @@ std::vector<WorkloadKind> interruptible(std::vector<WorkloadKind> kinds,
 
 measure::RunResult measure_plan(model::Report& report, const std::vector<WorkloadKind>& kinds,
                                 ReportFile& file, const OutputOptions& options,
-                                const MakeLauncher& make_launcher) {
+                                const MakeLauncher& make_launcher, sys::InterruptWatch& interrupts) {
   std::optional<ProgressLine> progress;
   if (options.progress && !options.quiet && options.verbosity == 0 && ::isatty(STDERR_FILENO) == 1)
     progress.emplace([](const std::string& text) { std::fputs(text.c_str(), stderr); }, sys::now_ns);
   RunObserver observer(file, progress ? &*progress : nullptr);
-  sys::InterruptWatch interrupts;
   measure::ForkingLauncher::Options launching{
       sys::usable_cpu_count(), {}, report.plan.timeout, planted_fault(report.plan)};
   if (report.plan.binding == model::Binding::automatic) launching.worker_cpus = sys::cpus_for_workers();
@@ -198,6 +197,7 @@ void append(model::Report& report, model::Report&& stage, std::chrono::nanosecon
 measure::RunResult measure_stages(model::Report& report, const std::vector<WorkloadKind>& kinds,
                                   ReportFile& file, const OutputOptions& options, const NextStage& next) {
   ReportFile none(std::nullopt);
+  sys::InterruptWatch interrupts;  // also between stages
   const std::int64_t begin_ns = sys::now_ns();
   measure::RunResult result;
   while (auto plan = next(report)) {
@@ -205,7 +205,7 @@ measure::RunResult measure_stages(model::Report& report, const std::vector<Workl
     stage.experiments.clear();
     stage.plan = std::move(*plan);
     const std::chrono::nanoseconds begun(sys::now_ns() - begin_ns);
-    result = measure_plan(stage, kinds, none, options, {});
+    result = measure_plan(stage, kinds, none, options, {}, interrupts);
     append(report, std::move(stage), begun);
     if (result.end != measure::RunEnd::complete) break;
     file.update(report);
@@ -236,7 +236,10 @@ int run_measure(const MeasureCommand& command, const std::vector<WorkloadKind>& 
   }
   ReportFile file(options.json && *options.json != "-" ? options.json : std::nullopt);
   model::Report report = begin_report(std::move(plan), std::move(command_line));
-  const measure::RunResult result = measure_plan(report, kinds, file, options, make_launcher);
+  const measure::RunResult result = [&] {
+    sys::InterruptWatch interrupts;
+    return measure_plan(report, kinds, file, options, make_launcher, interrupts);
+  }();
   return conclude(report, result, command, file);
 }
 
