@@ -35,6 +35,14 @@ std::vector<std::string> fail_names() {
   return names;
 }
 
+/// Times may drift by any factor.
+double positive_fraction(const std::string& text, const std::string& where) {
+  const auto value = base::parse_fraction(text);
+  if (!value || *value <= 0 || *value > 100)
+    throw UsageError(where + ": '" + text + "' is not more than 0 and at most 10000%; give it as in 5%");
+  return *value;
+}
+
 double fraction(const std::string& text, const std::string& where) {
   const auto value = base::parse_fraction(text);
   if (!value || *value <= 0 || *value >= 1)
@@ -125,7 +133,7 @@ CompareCommand CompareOptions::take() const {
   if (before_ == "-" && after_ == "-")
     throw UsageError("compare: only one report can be read from standard input; give a file for the other");
   if (app_->count("--margin") > 0) command.settings.margin = fraction(margin_, "--margin");
-  if (app_->count("--drift") > 0) command.settings.drift = fraction(drift_, "--drift");
+  if (app_->count("--drift") > 0) command.settings.drift = positive_fraction(drift_, "--drift");
   command.settings.metrics = parse_metrics(metric_);
   take_verdicts(command);
   take_obstacles(command);
