@@ -8,6 +8,7 @@
 #include <new>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/compare_command.hpp"
 #include "cli/export_command.hpp"
@@ -23,6 +24,7 @@
 #include "measure/machine.hpp"
 #include "plugins/plugin.hpp"
 #include "plugins/supervisor.hpp"
+#include "report/case_names.hpp"
 #include "report/info.hpp"
 #include "report/listing.hpp"
 #include "sys/host.hpp"
@@ -84,8 +86,15 @@ int dispatch(const std::vector<std::string>& arguments, const std::vector<Worklo
   return run_measure(measure, kinds, command_line);
 }
 
+/// What stands in a file's name must not command the terminal; line ends are the message's own.
+std::string shown(const std::string& message) {
+  std::vector<std::string> lines = base::split(message, '\n');
+  for (std::string& line : lines) line = report::printable(line);
+  return base::join(lines, "\n");
+}
+
 int complain(const std::string& message, int code) {
-  std::fprintf(stderr, "parbench: %s\n", message.c_str());
+  std::fprintf(stderr, "parbench: %s\n", shown(message).c_str());
   return code;
 }
 
